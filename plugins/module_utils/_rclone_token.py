@@ -1,0 +1,223 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The OAuth token text that rclone keeps for a remote. Pure: no input or output, no clock.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_MAX_WRAPPINGS = 3  # a JSON string around the JSON, a module's result around that
+
+_HOW_TO_GET_ONE = "Give the whole text that google_photos_token or 'rclone authorize' returned, from the opening to the closing brace"
+
+
+class TokenError(ValueError):
+    """A token that rclone could not work with. The message names cause and mend, and never holds token text."""
+
+
+@dataclass(frozen=True, repr=False)
+class RcloneToken:
+    """One OAuth token as rclone keeps it.
+
+    `expiry` is RFC 3339 with a zone, or empty for a token that never expires. `extra` holds what came along and rclone
+    ignores (an `id_token`, `scope`, `expires_in`); it is not written out again.
+    """
+
+    access_token: str
+    refresh_token: str
+    expiry: str
+    token_type: str = "Bearer"
+    extra: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def __repr__(self) -> str:
+        return (
+            "RcloneToken(...)"  # so that no traceback and no failed assertion shows one
+        )
+
+    @classmethod
+    def parse(
+        cls,
+        value: str | Mapping[str, Any],
+        *,
+        require_expiry: bool = True,
+        require_refresh: bool = True,
+    ) -> RcloneToken:
+        """Read a token from the text that rclone prints, a mapping, or the output of google_photos_token.
+
+        Both requirements can be lifted for providers whose tokens live for ever (pCloud).
+        Raises TokenError for anything that rclone would refuse, or would accept and then lose.
+        """
+        fields = dict(_unwrap(value))
+        token = cls(
+            access_token=_text(fields, "access_token"),
+            refresh_token=_text(fields, "refresh_token"),
+            expiry=_expiry(_text(fields, "expiry")),
+            token_type=_text(fields, "token_type") or "Bearer",
+            extra={
+                name: item
+                for name, item in fields.items()
+                if name not in ("access_token", "refresh_token", "expiry", "token_type")
+            },
+        )
+        if not token.access_token:
+            raise TokenError(
+                "The token has no access_token: rclone would drop the refresh token when it stores it. Even an access "
+                f"token that has expired will do. {_HOW_TO_GET_ONE}, or make a new token"
+            )
+        if require_refresh and not token.refresh_token:
+            raise TokenError(
+                "The token has no refresh_token: it would stop working within the hour. Make a new token with "
+                "google_photos_token or 'rclone authorize', which ask the provider for lasting access"
+            )
+        if require_expiry and not token.expiry:
+            raise TokenError(
+                "The token has no expiry: rclone would never refresh it, and it would stop working within the hour. "
+                "A provider's raw answer (with expires_in) is not enough. "
+                + _HOW_TO_GET_ONE
+            )
+        if "%" in token.text():
+            raise TokenError(
+                "The token holds a percent sign, which breaks the configuration file it has to be stored in. "
+                "Make a new token"
+            )
+        return token
+
+    def text(self) -> str:
+        """The one line of JSON for rclone's configuration. Line breaks inside would destroy that file."""
+        fields = {"access_token": self.access_token, "token_type": self.token_type}
+        if self.refresh_token:
+            fields["refresh_token"] = self.refresh_token
+        if self.expiry:
+            fields["expiry"] = self.expiry
+        return json.dumps(fields, separators=(",", ":"))
+
+    def same_grant(self, other: RcloneToken) -> bool:
+        """Whether both came from one approval: the refresh token stays when access token and expiry are refreshed."""
+        if self.refresh_token or other.refresh_token:
+            return self.refresh_token == other.refresh_token
+        return self.access_token == other.access_token
+
+    def expires_at(self) -> datetime | None:
+        """When the access token expires (aware, to the microsecond), or None for never."""
+        return _parse_time(self.expiry) if self.expiry else None
+
+    def secrets(self) -> set[str]:
+        """Every string to be kept out of any output."""
+        text = self.text()
+        secrets = {self.access_token, self.refresh_token, text, json.dumps(text)[1:-1]}
+        secrets.update(
+            item
+            for item in self.extra.values()
+            if isinstance(item, str) and len(item) > 100
+        )  # id_token
+        return secrets - {""}
+
+
+def format_expiry(moment: datetime) -> str:
+    """RFC 3339 with a zone, as rclone writes it. A naive `moment` is taken as UTC (google-auth's convention)."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return (
+        moment.astimezone(timezone.utc)
+        .isoformat(timespec="microseconds")
+        .replace("+00:00", "Z")
+    )
+
+
+def _unwrap(value: object) -> Mapping[str, Any]:
+    for _layer in range(_MAX_WRAPPINGS + 1):
+        if isinstance(value, str):
+            value = _decode(value)
+        if isinstance(value, Mapping):
+            if "access_token" in value or "token" not in value:
+                return value
+            value = value[
+                "token"
+            ]  # google_photos_token's result, or the blob of 'rclone authorize'
+        elif not isinstance(value, str):
+            break
+    raise TokenError(f"The token is not a JSON object. {_HOW_TO_GET_ONE}")
+
+
+def _decode(text: str) -> Any:
+    text = text.strip()
+    if not text:
+        raise TokenError(f"The token is empty. {_HOW_TO_GET_ONE}")
+    candidates = [
+        text,
+        text[text.find("{") : text.rfind("}") + 1],
+    ]  # rclone prints lines of its own around it
+    candidates += [
+        _LINE_BREAK.sub("", candidate) for candidate in candidates
+    ]  # a terminal's line breaks inside values
+    candidates.append(_from_blob(text))
+    for candidate in candidates:
+        try:
+            return json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+    raise TokenError(
+        f"The token is not valid JSON. {_HOW_TO_GET_ONE}, with its double quotes"
+    )
+
+
+def _from_blob(text: str) -> str:
+    """What `rclone authorize` prints when it was given its options as a blob: base64 around `{"token": "..."}`."""
+    words = [word for word in text.split() if word.startswith("ey")]
+    if len(words) != 1:
+        return ""
+    try:
+        return base64.urlsafe_b64decode(words[0] + "=" * (-len(words[0]) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TokenError(f"The token's {name} is not a string. {_HOW_TO_GET_ONE}")
+    return value.strip()
+
+
+def _expiry(text: str) -> str:
+    if not text:
+        return ""
+    moment = _parse_time(text)
+    if moment is not None:
+        return "" if moment.year == 1 else text  # year 1 is how rclone writes "never"
+    if _parse_time(text + "Z") is not None:
+        raise TokenError(
+            "The token's expiry has no time zone, which rclone cannot read. Write it as in 2026-01-31T12:00:00Z"
+        )
+    raise TokenError(
+        "The token's expiry is not a time as in 2026-01-31T12:00:00Z, which rclone cannot read"
+    )
+
+
+def _parse_time(text: str) -> datetime | None:
+    match = _RFC3339.fullmatch(text)
+    if not match:
+        return None
+    seconds, fraction, zone = match.groups()
+    try:
+        return datetime.fromisoformat(
+            f"{seconds}{(fraction or '.')[:7].ljust(7, '0')}{zone.replace('Z', '+00:00')}"
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import base64
+import json
+import traceback
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import (
+    RcloneToken,
+    TokenError,
+    format_expiry,
+)
+
+FIELDS = {
+    "access_token": "ya29.a0AfB_example-access",
+    "token_type": "Bearer",
+    "refresh_token": "1//09example-refresh",
+    "expiry": "2026-11-22T20:12:31.443697958Z",
+}
+LINE = json.dumps(FIELDS, separators=(",", ":"))
+RCLONE_OUTPUT = (
+    f"Paste the following into your remote machine --->\n{LINE}\n<---End paste\n"
+)
+BLOB = (
+    base64.urlsafe_b64encode(json.dumps({"token": LINE}).encode()).decode().rstrip("=")
+)
+
+token_text = st.text(
+    st.characters(codec="ascii", categories=["L", "N"], include_characters="-._/~+"),
+    min_size=1,
+)
+moments = st.datetimes(
+    min_value=datetime(1971, 1, 1),
+    max_value=datetime(9000, 1, 1),
+    timezones=st.just(timezone.utc),
+)
+
+
+def changed(**changes):
+    fields = {**FIELDS, **changes}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    "given_as",
+    [
+        LINE,
+        f"\n  {LINE}  \n",
+        json.dumps(FIELDS, indent=4),
+        FIELDS,
+        RCLONE_OUTPUT,
+        RCLONE_OUTPUT.replace("\n", "\r\n"),
+        json.dumps(LINE),
+        BLOB,
+        f"Paste the following into your remote machine --->\n{BLOB}\n<---End paste",
+        {"changed": True, "token": LINE, "scopes": ["openid"], "testing": None},
+        json.dumps({"token": FIELDS}),
+        LINE.replace("example-", "exam\n    ple-"),
+    ],
+    ids=["line", "blanks", "indented", "mapping", "rclone", "crlf", "json-in-json", "blob", "rclone-blob", "result",
+         "result-json", "wrapped-by-terminal"],
+)  # fmt: skip
+def test_every_form_people_have_at_hand(given_as):
+    assert RcloneToken.parse(given_as).text() == LINE
+
+
+@given(token_text, token_text, moments)
+def test_text_round_trips_on_one_line(access_token, refresh_token, moment):
+    token = RcloneToken(access_token, refresh_token, format_expiry(moment))
+    assert RcloneToken.parse(token.text()) == token
+    assert (
+        RcloneToken.parse(json.dumps(json.dumps(json.loads(token.text()), indent=1)))
+        == token
+    )
+    assert "\n" not in token.text() and "%" not in token.text()
+    assert token.expires_at() == moment
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"),
+    [
+        ("", "is empty"),
+        (" \n", "is empty"),
+        ("not json", "not valid JSON"),
+        (LINE[:-10], "not valid JSON"),
+        (str(FIELDS), "not valid JSON"),
+        ("[1, 2]", "not a JSON object"),
+        ("12", "not a JSON object"),
+        (None, "not a JSON object"),
+        ("[" * 200_000, "not valid JSON"),
+        (json.dumps(json.dumps(json.dumps(json.dumps(LINE)))), "not a JSON object"),
+        ({}, "no access_token"),
+        (changed(access_token=""), "no access_token"),
+        (changed(access_token=5), "access_token is not a string"),
+        (changed(refresh_token=None), "no refresh_token"),
+        (changed(refresh_token=" "), "no refresh_token"),
+        (changed(expiry=None, expires_in=3599), "no expiry"),
+        (changed(expiry="0001-01-01T00:00:00Z"), "no expiry"),
+        (changed(expiry="2026-11-22T20:12:31"), "no time zone"),
+        (changed(expiry="2026-11-22T20:12:31.5"), "no time zone"),
+        (changed(expiry="2026-13-22T20:12:31Z"), "not a time"),
+        (changed(expiry="2026-11-22 20:12:31Z"), "not a time"),
+        (changed(expiry="tomorrow"), "not a time"),
+        (changed(access_token="a%b"), "percent sign"),
+        (changed(refresh_token="a%(b)s"), "percent sign"),
+    ],
+)
+def test_each_defect_has_one_message_without_token_text(value, cause):
+    with pytest.raises(TokenError, match=cause) as caught:
+        RcloneToken.parse(value)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert str(caught.value) in shown
+    for secret in (FIELDS["access_token"], FIELDS["refresh_token"], LINE):
+        assert secret not in shown
+
+
+@given(st.one_of(st.text(), st.recursive(st.none() | st.integers() | st.text(), lambda x: st.dictionaries(
+    st.sampled_from(["token", "access_token", "refresh_token", "expiry", "other"]), x))))  # fmt: skip
+def test_whatever_is_given_it_parses_or_says_why(value):
+    try:
+        token = RcloneToken.parse(value)
+    except TokenError as error:
+        assert str(error).startswith("The token")
+    else:
+        assert RcloneToken.parse(token.text()) == token
+
+
+def test_identity_is_the_refresh_token():
+    token = RcloneToken.parse(FIELDS)
+    assert token.same_grant(
+        RcloneToken.parse(
+            changed(access_token="new", expiry="2027-01-01T00:00:00+01:00")
+        )
+    )
+    assert not token.same_grant(RcloneToken.parse(changed(refresh_token="other")))
+
+
+def test_tokens_that_live_for_ever():
+    fields = {
+        "access_token": "pcloud-access",
+        "token_type": "bearer",
+        "expiry": "0001-01-01T00:00:00Z",
+    }
+    token = RcloneToken.parse(fields, require_expiry=False, require_refresh=False)
+    assert token.text() == '{"access_token":"pcloud-access","token_type":"bearer"}'
+    assert token.expires_at() is None
+    assert token.same_grant(
+        RcloneToken.parse(fields, require_expiry=False, require_refresh=False)
+    )
+    assert not token.same_grant(RcloneToken.parse(changed(access_token="pcloud-other")))
+
+
+def test_the_rest_of_a_providers_answer_is_kept_apart():
+    token = RcloneToken.parse(changed(id_token="e" * 200, expires_in=3599))
+    assert token.extra == {"id_token": "e" * 200, "expires_in": 3599}
+    assert token.text() == LINE
+    assert token.secrets() == {
+        FIELDS["access_token"], FIELDS["refresh_token"], LINE, json.dumps(LINE)[1:-1], "e" * 200,
+    }  # fmt: skip
+
+
+def test_nothing_shows_in_a_repr():
+    token = RcloneToken.parse(FIELDS)
+    assert not any(secret in repr(token) + str(token) for secret in token.secrets())
+
+
+def test_format_expiry():
+    moment = datetime(2026, 1, 31, 12, 0, 0, 250)
+    assert format_expiry(moment) == "2026-01-31T12:00:00.000250Z"
+    assert (
+        format_expiry(moment.replace(tzinfo=timezone(timedelta(hours=2))))
+        == "2026-01-31T10:00:00.000250Z"
+    )
