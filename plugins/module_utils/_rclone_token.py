@@ -15,14 +15,16 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _MAX_WRAPPINGS = 3  # a JSON string around the JSON, a module's result around that
 
-_HOW_TO_GET_ONE = "Give the whole text that google_photos_token or 'rclone authorize' returned, from the opening to the closing brace"
+_HOW_TO_GET_ONE = (
+    "Give the whole text that google_photos_token or 'rclone authorize' returned, from the opening to the closing brace"
+)
 
 
 class TokenError(ValueError):
@@ -44,9 +46,7 @@ class RcloneToken:
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
-        return (
-            "RcloneToken(...)"  # so that no traceback and no failed assertion shows one
-        )
+        return "RcloneToken(...)"  # so that no traceback and no failed assertion shows one
 
     @classmethod
     def parse(
@@ -86,8 +86,7 @@ class RcloneToken:
         if require_expiry and not token.expiry:
             raise TokenError(
                 "The token has no expiry: rclone would never refresh it, and it would stop working within the hour. "
-                "A provider's raw answer (with expires_in) is not enough. "
-                + _HOW_TO_GET_ONE
+                "A provider's raw answer (with expires_in) is not enough. " + _HOW_TO_GET_ONE
             )
         if "%" in token.text():
             raise TokenError(
@@ -119,23 +118,15 @@ class RcloneToken:
         """Every string to be kept out of any output."""
         text = self.text()
         secrets = {self.access_token, self.refresh_token, text, json.dumps(text)[1:-1]}
-        secrets.update(
-            item
-            for item in self.extra.values()
-            if isinstance(item, str) and len(item) > 100
-        )  # id_token
+        secrets.update(item for item in self.extra.values() if isinstance(item, str) and len(item) > 100)  # id_token
         return secrets - {""}
 
 
 def format_expiry(moment: datetime) -> str:
     """RFC 3339 with a zone, as rclone writes it. A naive `moment` is taken as UTC (google-auth's convention)."""
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return (
-        moment.astimezone(timezone.utc)
-        .isoformat(timespec="microseconds")
-        .replace("+00:00", "Z")
-    )
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _unwrap(value: object) -> Mapping[str, Any]:
@@ -145,9 +136,7 @@ def _unwrap(value: object) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
             if "access_token" in value or "token" not in value:
                 return value
-            value = value[
-                "token"
-            ]  # google_photos_token's result, or the blob of 'rclone authorize'
+            value = value["token"]  # google_photos_token's result, or the blob of 'rclone authorize'
         elif not isinstance(value, str):
             break
     raise TokenError(f"The token is not a JSON object. {_HOW_TO_GET_ONE}")
@@ -161,18 +150,14 @@ def _decode(text: str) -> Any:
         text,
         text[text.find("{") : text.rfind("}") + 1],
     ]  # rclone prints lines of its own around it
-    candidates += [
-        _LINE_BREAK.sub("", candidate) for candidate in candidates
-    ]  # a terminal's line breaks inside values
+    candidates += [_LINE_BREAK.sub("", candidate) for candidate in candidates]  # a terminal's line breaks inside values
     candidates.append(_from_blob(text))
     for candidate in candidates:
         try:
             return json.loads(candidate)
         except (ValueError, RecursionError):
             continue
-    raise TokenError(
-        f"The token is not valid JSON. {_HOW_TO_GET_ONE}, with its double quotes"
-    )
+    raise TokenError(f"The token is not valid JSON. {_HOW_TO_GET_ONE}, with its double quotes")
 
 
 def _from_blob(text: str) -> str:
@@ -205,9 +190,7 @@ def _expiry(text: str) -> str:
         raise TokenError(
             "The token's expiry has no time zone, which rclone cannot read. Write it as in 2026-01-31T12:00:00Z"
         )
-    raise TokenError(
-        "The token's expiry is not a time as in 2026-01-31T12:00:00Z, which rclone cannot read"
-    )
+    raise TokenError("The token's expiry is not a time as in 2026-01-31T12:00:00Z, which rclone cannot read")
 
 
 def _parse_time(text: str) -> datetime | None:
@@ -216,8 +199,6 @@ def _parse_time(text: str) -> datetime | None:
         return None
     seconds, fraction, zone = match.groups()
     try:
-        return datetime.fromisoformat(
-            f"{seconds}{(fraction or '.')[:7].ljust(7, '0')}{zone.replace('Z', '+00:00')}"
-        )
+        return datetime.fromisoformat(f"{seconds}{(fraction or '.')[:7].ljust(7, '0')}{zone.replace('Z', '+00:00')}")
     except ValueError:
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import traceback
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -26,12 +26,8 @@ FIELDS = {
     "expiry": "2026-11-22T20:12:31.443697958Z",
 }
 LINE = json.dumps(FIELDS, separators=(",", ":"))
-RCLONE_OUTPUT = (
-    f"Paste the following into your remote machine --->\n{LINE}\n<---End paste\n"
-)
-BLOB = (
-    base64.urlsafe_b64encode(json.dumps({"token": LINE}).encode()).decode().rstrip("=")
-)
+RCLONE_OUTPUT = f"Paste the following into your remote machine --->\n{LINE}\n<---End paste\n"
+BLOB = base64.urlsafe_b64encode(json.dumps({"token": LINE}).encode()).decode().rstrip("=")
 
 token_text = st.text(
     st.characters(codec="ascii", categories=["L", "N"], include_characters="-._/~+"),
@@ -40,7 +36,7 @@ token_text = st.text(
 moments = st.datetimes(
     min_value=datetime(1971, 1, 1),
     max_value=datetime(9000, 1, 1),
-    timezones=st.just(timezone.utc),
+    timezones=st.just(UTC),
 )
 
 
@@ -76,10 +72,7 @@ def test_every_form_people_have_at_hand(given_as):
 def test_text_round_trips_on_one_line(access_token, refresh_token, moment):
     token = RcloneToken(access_token, refresh_token, format_expiry(moment))
     assert RcloneToken.parse(token.text()) == token
-    assert (
-        RcloneToken.parse(json.dumps(json.dumps(json.loads(token.text()), indent=1)))
-        == token
-    )
+    assert RcloneToken.parse(json.dumps(json.dumps(json.loads(token.text()), indent=1))) == token
     assert "\n" not in token.text() and "%" not in token.text()
     assert token.expires_at() == moment
 
@@ -135,11 +128,7 @@ def test_whatever_is_given_it_parses_or_says_why(value):
 
 def test_identity_is_the_refresh_token():
     token = RcloneToken.parse(FIELDS)
-    assert token.same_grant(
-        RcloneToken.parse(
-            changed(access_token="new", expiry="2027-01-01T00:00:00+01:00")
-        )
-    )
+    assert token.same_grant(RcloneToken.parse(changed(access_token="new", expiry="2027-01-01T00:00:00+01:00")))
     assert not token.same_grant(RcloneToken.parse(changed(refresh_token="other")))
 
 
@@ -152,9 +141,7 @@ def test_tokens_that_live_for_ever():
     token = RcloneToken.parse(fields, require_expiry=False, require_refresh=False)
     assert token.text() == '{"access_token":"pcloud-access","token_type":"bearer"}'
     assert token.expires_at() is None
-    assert token.same_grant(
-        RcloneToken.parse(fields, require_expiry=False, require_refresh=False)
-    )
+    assert token.same_grant(RcloneToken.parse(fields, require_expiry=False, require_refresh=False))
     assert not token.same_grant(RcloneToken.parse(changed(access_token="pcloud-other")))
 
 
@@ -175,7 +162,4 @@ def test_nothing_shows_in_a_repr():
 def test_format_expiry():
     moment = datetime(2026, 1, 31, 12, 0, 0, 250)
     assert format_expiry(moment) == "2026-01-31T12:00:00.000250Z"
-    assert (
-        format_expiry(moment.replace(tzinfo=timezone(timedelta(hours=2))))
-        == "2026-01-31T10:00:00.000250Z"
-    )
+    assert format_expiry(moment.replace(tzinfo=timezone(timedelta(hours=2)))) == "2026-01-31T10:00:00.000250Z"
