@@ -1,0 +1,102 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a provider and its fields are: the shape of the provider table.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+# A release stands for its last maintenance version: what 25.04.2 changed counts as 25.04.
+RELEASES = ("24.10", "25.04", "25.10", "26.0", "27.0")
+
+
+def release_order(release: str) -> tuple[int, ...]:
+    """Return what orders releases: C("25.04") comes before C("25.10"), and both before C("26.0").
+
+    A maintenance number is ignored, so that a release and its maintenance versions are one.
+    """
+    return tuple(int(part) for part in release.split(".")[:2])
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """The releases that know something: from C(since) to C(until), both included, C(None) for no end."""
+
+    since: str | None = field(default=None, kw_only=True)
+    until: str | None = field(default=None, kw_only=True)
+
+    def known_in(self, release: str) -> bool:
+        """Tell whether C(release) knows it."""
+        order = release_order(release)
+        return (self.since is None or order >= release_order(self.since)) and (
+            self.until is None or order <= release_order(self.until)
+        )
+
+
+@dataclass(frozen=True)
+class Field(Lifetime):
+    """One field of a credential, or one attribute of a task, under the name it has on the wire.
+
+    The values are those of the newest release; C(earlier) says what was different before.
+    """
+
+    name: str
+    type: str = "str"  # Ansible's name; `raw` for OAuth tokens: text or a mapping
+    description: tuple[str, ...] = ()  # sentences for the generated documentation
+    required: bool = False  # the NAS refuses an entry without it; where nullable, null is enough
+    default: Any = None  # what the NAS fills in; None with `nullable`: null, otherwise the field stays absent
+    secret: bool = False  # key material: never logged, never returned
+    hidden: bool = True  # the NAS masks it for accounts that may only read
+    nullable: bool = False
+    choices: tuple[Any, ...] = ()
+    aliases: tuple[str, ...] = ()
+    detected: bool = False  # the NAS replaces an empty value by what it finds out from the provider
+    normalise: Callable[[Any], Any] | None = None  # value -> the form in which two equal values are the same
+    refuse: Callable[[Any], str | None] | None = None  # value -> what it has to be instead, None when it is good
+    # {release: {attribute: value}}: what was different up to and including that release
+    earlier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
+
+    def at(self, release: str) -> Field:
+        """Return the field as C(release) has it."""
+        result = self
+        for last in sorted(self.earlier, key=release_order, reverse=True):
+            if release_order(release) <= release_order(last):
+                result = replace(result, **self.earlier[last])
+        return result
+
+
+@dataclass(frozen=True)
+class Provider(Lifetime):
+    """A provider of cloud storage: what its credentials hold and what its tasks take."""
+
+    type: str  # TrueNAS's name
+    title: str
+    fields: tuple[Field, ...]
+    task_attributes: tuple[Field, ...] = ()  # without `folder` and `bucket`
+    description: tuple[str, ...] = ()
+    bucket: bool = False  # tasks name a bucket
+    read_only: bool = False  # tasks can only pull
+    refreshed: tuple[str, ...] = ()  # fields that the NAS itself rewrites after each run
+    check_folder: str | None = None  # the folder whose listing reaches the provider; None: TrueNAS's own check does
+    # (folder, direction, transfer mode) -> message, None when the folder will do
+    folder_rule: Callable[[str, str | None, str | None], str | None] | None = None
+
+    @property
+    def option(self) -> str:
+        """The name of the module option that holds the credential's fields."""
+        return self.type.lower()
+
+    def fields_in(self, release: str) -> tuple[Field, ...]:
+        """Return the credential's fields as C(release) has them."""
+        return tuple(one.at(release) for one in self.fields if one.known_in(release))
+
+    def task_attributes_in(self, release: str) -> tuple[Field, ...]:
+        """Return the task attributes as C(release) has them."""
+        return tuple(one.at(release) for one in self.task_attributes if one.known_in(release))

@@ -1,0 +1,477 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""THE table of the providers that TrueNAS can sync with; every fact about a provider stands here and nowhere else.
+
+PRIVATE to the collection.
+
+Module options, their documentation, redaction and the comparison of credentials and tasks are all made from it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
+    between,
+    google_photos_folder,
+    json_object,
+    matching,
+    normal_json,
+    normal_url,
+    not_empty,
+    secure_address,
+    web_address,
+    web_address_or_empty,
+)
+
+
+def _needed(name: str, *description: str, **more: Any) -> Field:
+    return Field(name, description=description, **{"required": True, "refuse": not_empty, **more})
+
+
+def _optional(name: str, *description: str, **more: Any) -> Field:
+    return Field(name, description=description, **{"default": "", **more})
+
+
+def _port(number: int) -> Field:
+    return Field(
+        "port",
+        type="int",
+        description=("The port that the server listens on.",),
+        default=number,
+        refuse=between(1, 65535),
+        earlier={"24.10": {"default": None}},
+    )
+
+
+def _password(*description: str, **more: Any) -> Field:
+    return Field("pass", description=description, secret=True, aliases=("password",), **{"required": True, **more})
+
+
+_PORTABLE_TOKEN = (
+    "The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.",
+    "Two tokens with the same refresh token are the same token.",
+)
+_TOKEN = _needed("token", *_PORTABLE_TOKEN, type="raw", secret=True)
+_CLIENT_ID = _optional("client_id", "The ID of the OAuth client that the token was made with.")
+_CLIENT_SECRET = _optional("client_secret", "The secret of the OAuth client that the token was made with.", secret=True)
+_OAUTH = (_CLIENT_ID, _CLIENT_SECRET, _TOKEN)
+
+_HOST = _needed("host", "The name or address of the server.")
+_USER = _needed("user", "The name of the account.")
+_URL = _needed(
+    "url",
+    "The address of the server, with C(http://) or C(https://).",
+    refuse=web_address,
+    normalise=normal_url,
+    earlier={"24.10": {"refuse": not_empty, "normalise": None}},
+)
+_ACCESS_KEY = (
+    _needed("access_key_id", "The ID of the access key."),
+    _needed("secret_access_key", "The secret part of the access key.", secret=True),
+)
+
+_FAST_LIST = Field(
+    "fast_list",
+    type="bool",
+    description=("List the remote with fewer calls, at the cost of more memory.",),
+    default=False,
+    hidden=False,
+)
+
+
+def _chunk_size(default: int, lowest: int, highest: int | None = None) -> Field:
+    return Field(
+        "chunk_size",
+        type="int",
+        description=("The size in MiB of the pieces in which large files are uploaded.",),
+        default=default,
+        hidden=False,
+        refuse=between(lowest, highest),
+    )
+
+
+_ALL = (
+    Provider(
+        "AZUREBLOB",
+        "Microsoft Azure Blob Storage",
+        bucket=True,
+        fields=(
+            _needed(
+                "account",
+                "The name of the storage account.",
+                refuse=matching(r"[A-Za-z0-9.-]+", "must consist of letters, digits, dots and hyphens"),
+                earlier={
+                    "24.10": {
+                        "refuse": matching(
+                            r"[a-z0-9.-]+", "must consist of lower-case letters, digits, dots and hyphens"
+                        )
+                    }
+                },
+            ),
+            _needed("key", "The key of the storage account.", secret=True),
+            _optional(
+                "endpoint",
+                "The address of the service, for another one than Azure's public one.",
+                refuse=web_address_or_empty,
+                normalise=normal_url,
+                earlier={"24.10": {"normalise": None}},
+            ),
+        ),
+        task_attributes=(_FAST_LIST,),
+    ),
+    Provider(
+        "B2",
+        "Backblaze B2",
+        bucket=True,
+        fields=(
+            _needed("account", "The ID of the application key, or of the account for its master key."),
+            _needed("key", "The application key.", secret=True),
+        ),
+        task_attributes=(_FAST_LIST, _chunk_size(96, 5)),
+    ),
+    Provider("BOX", "Box", fields=_OAUTH, refreshed=("token",)),
+    Provider("DROPBOX", "Dropbox", fields=_OAUTH, task_attributes=(_chunk_size(48, 5, 149),)),
+    Provider(
+        "FTP",
+        "FTP",
+        fields=(_HOST, _port(21), _USER, _password("The password of the account.")),
+    ),
+    Provider(
+        "GOOGLE_CLOUD_STORAGE",
+        "Google Cloud Storage",
+        bucket=True,
+        fields=(
+            _needed(
+                "service_account_credentials",
+                "The key file of a service account, as JSON text or as a mapping.",
+                type="json",
+                secret=True,
+                refuse=json_object,
+                normalise=normal_json,
+            ),
+        ),
+        task_attributes=(
+            _FAST_LIST,
+            Field(
+                "bucket_policy_only",
+                type="bool",
+                description=("Leave access to the bucket's own policy; needed for buckets with uniform access.",),
+                default=False,
+                hidden=False,
+            ),
+        ),
+    ),
+    Provider(
+        "GOOGLE_DRIVE",
+        "Google Drive",
+        fields=(
+            *_OAUTH,
+            _optional(
+                "team_drive",
+                "The ID of a shared drive, to use it in place of the account's own.",
+                earlier={"24.10": {"default": None}},
+            ),
+        ),
+        task_attributes=(
+            _FAST_LIST,
+            Field(
+                "acknowledge_abuse",
+                type="bool",
+                description=("Download files that Google holds for malware or spam all the same.",),
+                default=False,
+                hidden=False,
+            ),
+        ),
+        refreshed=("token",),
+    ),
+    Provider(
+        "GOOGLE_PHOTOS",
+        "Google Photos",
+        description=(
+            "Only what was uploaded with the same OAuth client can be seen and pulled.",
+            "Tasks use the folder V(/album) (each directory is an album), V(/album/NAME) or, to push only, V(/upload).",
+        ),
+        fields=(
+            _optional(
+                "client_id",
+                "The ID of the OAuth client that the token was made with.",
+                "Make a client of your own: the one that rclone shares with everybody is being withdrawn.",
+            ),
+            _CLIENT_SECRET,
+            _needed(
+                "token",
+                *_PORTABLE_TOKEN,
+                "The RV(nasops.cloudsync.google_photos_token#module:token) of "
+                "M(nasops.cloudsync.google_photos_token) can be used as it is.",
+                type="raw",
+                secret=True,
+            ),
+        ),
+        refreshed=("token",),
+        check_folder="/album",
+        folder_rule=google_photos_folder,
+    ),
+    Provider(
+        "HTTP",
+        "HTTP",
+        description=("A web server that lists its directories. Tasks can only pull from it.",),
+        read_only=True,
+        fields=(_URL,),
+    ),
+    Provider("HUBIC", "Hubic", bucket=True, fields=(_TOKEN,), task_attributes=(_FAST_LIST,)),
+    Provider(
+        "MEGA",
+        "Mega",
+        description=("TrueNAS 25.04.2 removed it. Later releases store such a credential again, but cannot use it.",),
+        until="24.10",
+        fields=(_USER, _password("The password of the account.", refuse=not_empty)),
+    ),
+    Provider(
+        "ONEDRIVE",
+        "Microsoft OneDrive",
+        since="25.04",
+        fields=(
+            *_OAUTH,
+            Field(
+                "drive_type",
+                description=("The kind of the drive.",),
+                required=True,
+                choices=("PERSONAL", "BUSINESS", "DOCUMENT_LIBRARY"),
+            ),
+            _needed("drive_id", "The ID of the drive."),
+        ),
+        refreshed=("token",),
+    ),
+    Provider(
+        "OPENSTACK_SWIFT",
+        "OpenStack Swift",
+        bucket=True,
+        fields=(
+            _needed("user", "The name of the user (C(OS_USERNAME))."),
+            _needed("key", "The password or API key of the user (C(OS_PASSWORD)).", secret=True),
+            _needed("auth", "The address of the authentication service (C(OS_AUTH_URL))."),
+            _optional("user_id", "The ID of the user, for version 3 (C(OS_USER_ID))."),
+            _optional("domain", "The user's domain, for version 3 (C(OS_USER_DOMAIN_NAME))."),
+            _optional("tenant", "The name of the tenant or project (C(OS_TENANT_NAME), C(OS_PROJECT_NAME))."),
+            _optional("tenant_id", "The ID of the tenant or project (C(OS_TENANT_ID))."),
+            _optional("tenant_domain", "The tenant's domain, for version 3 (C(OS_PROJECT_DOMAIN_NAME))."),
+            _optional("region", "The name of the region (C(OS_REGION_NAME))."),
+            _optional("storage_url", "The address of the storage (C(OS_STORAGE_URL))."),
+            _optional("auth_token", "A token from another way of logging in (C(OS_AUTH_TOKEN)).", secret=True),
+            _optional(
+                "application_credential_id",
+                "The ID of an application credential (C(OS_APPLICATION_CREDENTIAL_ID)).",
+            ),
+            _optional(
+                "application_credential_name",
+                "The name of an application credential (C(OS_APPLICATION_CREDENTIAL_NAME)).",
+            ),
+            _optional(
+                "application_credential_secret",
+                "The secret of an application credential (C(OS_APPLICATION_CREDENTIAL_SECRET)).",
+                secret=True,
+            ),
+            Field(
+                "auth_version",
+                type="int",
+                description=("The version of the authentication service; V(0) finds it out.",),
+                required=True,
+                nullable=True,
+                choices=(0, 1, 2, 3),
+                earlier={"24.10": {"required": False, "nullable": False}},
+            ),
+            Field(
+                "endpoint_type",
+                description=("Which of the service's endpoints to use.",),
+                required=True,
+                nullable=True,
+                choices=("public", "internal", "admin"),
+                earlier={"24.10": {"required": False, "nullable": False}},
+            ),
+        ),
+        task_attributes=(_FAST_LIST,),
+    ),
+    Provider(
+        "PCLOUD",
+        "pCloud",
+        fields=(
+            *_OAUTH,
+            _optional(
+                "hostname",
+                "The host of pCloud's API, which depends on the account's region.",
+                earlier={"24.10": {"default": None}},
+            ),
+        ),
+        refreshed=("token",),
+    ),
+    Provider(
+        "S3",
+        "Amazon S3",
+        description=("Amazon S3, or any service that speaks its protocol.",),
+        bucket=True,
+        fields=(
+            *_ACCESS_KEY,
+            _optional(
+                "endpoint",
+                "The address of a service that is not Amazon's.",
+                hidden=False,
+                refuse=web_address_or_empty,
+                normalise=normal_url,
+                earlier={"25.04": {"refuse": None, "normalise": None}, "24.10": {"hidden": True}},
+            ),
+            _optional("region", "The region of the buckets; left empty, TrueNAS asks the service for it."),
+            Field(
+                "skip_region",
+                type="bool",
+                description=("Do not ask the service for a bucket's region.",),
+                default=False,
+            ),
+            Field(
+                "signatures_v2",
+                type="bool",
+                description=("Sign with the older version 2, for services that know nothing newer.",),
+                default=False,
+            ),
+            Field(
+                "max_upload_parts",
+                type="int",
+                description=("The number of parts into which an upload may be cut.",),
+                default=10000,
+                refuse=between(1),
+            ),
+            _optional(
+                "provider",
+                "The kind of service, as rclone names it.",
+                default="Other",
+                hidden=False,
+                since="26.0",
+            ),
+            Field(
+                "force_path_style",
+                type="bool",
+                description=("Put the bucket into the path of an address rather than into its host name.",),
+                default=True,
+                hidden=False,
+                since="26.0",
+            ),
+            Field(
+                "sign_accept_encoding",
+                type="bool",
+                description=("Let the signature cover the header C(Accept-Encoding), which some proxies change.",),
+                default=True,
+                hidden=False,
+                since="26.0",
+            ),
+        ),
+        task_attributes=(
+            _FAST_LIST,
+            _optional(
+                "region",
+                "The region of the bucket. When neither this nor the credential says it, TrueNAS finds it out and "
+                "stores it.",
+                hidden=False,
+                detected=True,
+            ),
+            Field(
+                "encryption",
+                description=("How the service encrypts what it stores.",),
+                nullable=True,
+                hidden=False,
+                choices=("AES256",),
+            ),
+            _optional(
+                "storage_class",
+                "The class in which new objects are stored; empty for the bucket's own.",
+                hidden=False,
+                choices=(
+                    "",
+                    "STANDARD",
+                    "REDUCED_REDUNDANCY",
+                    "STANDARD_IA",
+                    "ONEZONE_IA",
+                    "INTELLIGENT_TIERING",
+                    "GLACIER",
+                    "GLACIER_IR",
+                    "DEEP_ARCHIVE",
+                ),
+                earlier={
+                    "25.04": {"default": None},
+                    "24.10": {
+                        "choices": (
+                            "",
+                            "STANDARD",
+                            "REDUCED_REDUNDANCY",
+                            "STANDARD_IA",
+                            "ONEZONE_IA",
+                            "INTELLIGENT_TIERING",
+                            "GLACIER",
+                            "DEEP_ARCHIVE",
+                        )
+                    },
+                },
+            ),
+        ),
+    ),
+    Provider(
+        "SFTP",
+        "SFTP",
+        fields=(
+            _HOST,
+            _port(22),
+            _USER,
+            _password(
+                "The password of the account.",
+                required=False,
+                nullable=True,
+                earlier={"24.10": {"nullable": False}},
+            ),
+            Field(
+                "private_key",
+                type="int",
+                description=("The ID of an SSH key pair among the NAS's keychain credentials.",),
+                nullable=True,
+                earlier={"24.10": {"nullable": False}},
+            ),
+        ),
+    ),
+    Provider(
+        "STORJ_IX",
+        "Storj iX",
+        bucket=True,
+        fields=(
+            *_ACCESS_KEY,
+            _optional(
+                "endpoint",
+                "The address of the gateway, with C(https://).",
+                default="https://gateway.storjshare.io/",
+                hidden=False,
+                refuse=secure_address,
+                normalise=normal_url,
+                since="25.04",
+            ),
+        ),
+        task_attributes=(_FAST_LIST,),
+    ),
+    Provider(
+        "WEBDAV",
+        "WebDAV",
+        fields=(
+            _URL,
+            Field(
+                "vendor",
+                description=("The kind of server.",),
+                required=True,
+                choices=("NEXTCLOUD", "OWNCLOUD", "SHAREPOINT", "OTHER"),
+            ),
+            _needed("user", "The name of the account; empty for a server that asks for none.", refuse=None),
+            _password("The password of the account; empty for a server that asks for none."),
+        ),
+    ),
+    Provider("YANDEX", "Yandex", fields=_OAUTH, task_attributes=(_FAST_LIST,), refreshed=("token",)),
+)
+
+PROVIDERS = {provider.type: provider for provider in _ALL}

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the other rooms ask the provider table.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES, Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import without_userinfo
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_table import PROVIDERS
+
+__all__ = (
+    "PROVIDERS",
+    "RELEASES",
+    "Field",
+    "Provider",
+    "argument_spec",
+    "filled",
+    "provider_for",
+    "public",
+    "refusals",
+    "task_attribute_spec",
+    "unsupported",
+)
+
+
+def provider_for(type_name: str) -> Provider:
+    """Return the provider of a TrueNAS type such as C("GOOGLE_PHOTOS"); raises C(KeyError) for an unknown one."""
+    return PROVIDERS[type_name]
+
+
+def argument_spec() -> dict[str, dict[str, Any]]:
+    """Return the module options for credentials: one dict option for each provider, with its fields as suboptions."""
+    return {
+        provider.option: {"type": "dict", "options": {one.name: _argument(one) for one in provider.fields}}
+        for provider in PROVIDERS.values()
+    }
+
+
+def task_attribute_spec(provider: Provider, release: str) -> dict[str, dict[str, Any]]:
+    """Return the argument spec of what a task's C(attributes) may hold, beside folder and bucket, in C(release)."""
+    return {one.name: _argument(one) for one in provider.task_attributes_in(release)}
+
+
+def _argument(one: Field) -> dict[str, Any]:
+    argument: dict[str, Any] = {"type": one.type, "no_log": one.secret}
+    if one.required and not one.nullable:
+        argument["required"] = True
+    if one.choices:
+        argument["choices"] = list(one.choices)
+    if one.aliases:
+        argument["aliases"] = list(one.aliases)
+    return argument
+
+
+def unsupported(provider: Provider, given: Iterable[str], release: str) -> str | None:
+    """Say which option C(release) does not know, or return C(None).
+
+    C(given) names the credential's fields that were given.
+    """
+    if not provider.known_in(release):
+        return f"{provider.option}: TrueNAS {release} has no cloud sync with {provider.title}; {_lifetime(provider)}."
+    for one in provider.fields:
+        if one.name in given and not one.known_in(release):
+            return f"{provider.option}.{one.name}: TrueNAS {release} does not know this option; {_lifetime(one)}."
+    return None
+
+
+def _lifetime(thing: Field | Provider) -> str:
+    if thing.until is None:
+        return f"it came with {thing.since}"
+    return f"{thing.until} was the last release that had it"
+
+
+def refusals(option: str, fields: Iterable[Field], values: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with C(values), one message each, naming the option and, unless it is secret, the value.
+
+    C(option) is the option that holds the values. C(fields) are those of the NAS's release.
+    """
+    messages = []
+    for one in fields:
+        value = values.get(one.name)
+        if value is None:
+            continue
+        wanted = one.refuse(value) if one.refuse else None
+        if one.choices and value not in one.choices:
+            wanted = "must be one of " + ", ".join(repr(choice) for choice in one.choices)
+        if wanted:
+            shown = "the value" if one.secret else repr(_shown(value))
+            messages.append(f"{option}.{one.name}: {shown} {wanted}.")
+    return messages
+
+
+def filled(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return C(values) as the NAS would store them: in their normal forms, with the defaults that it fills in.
+
+    C(fields) are those of the NAS's release; values of other names are left out.
+    """
+    result = {}
+    for one in fields:
+        if one.name in values:
+            value = values[one.name]
+            result[one.name] = one.normalise(value) if one.normalise and value is not None else value
+        elif one.nullable or one.default is not None:
+            result[one.name] = one.default
+    return result
+
+
+def public(provider: Provider, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a credential that may be shown: no secrets, and addresses without user and password."""
+    return {one.name: _shown(values[one.name]) for one in provider.fields if one.name in values and not one.secret}
+
+
+def _shown(value: Any) -> Any:
+    return without_userinfo(value) if isinstance(value, str) else value
