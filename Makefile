@@ -6,31 +6,47 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # The checkout as ansible_collections.nasops.cloudsync, for everything that finds collections by path.
-COLLECTIONS := .cache/collections
-export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
+COLLECTION := .cache/collections/ansible_collections/nasops/cloudsync
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: venv simulator unit clean
+.PHONY: demo test lint format sanity unit integration molecule docs bench simulator venv clean
+
+demo: .venv/demo.stamp
+	$(BIN)/python tests/demo
+
+test: .venv/test.stamp
+	$(BIN)/nox
+
+lint: .venv/test.stamp
+	$(BIN)/nox --session lint license-check extra-checks ansible-lint docs-check build-import-check
+
+format: .venv/test.stamp
+	$(BIN)/ruff format && $(BIN)/ruff check --fix
+
+sanity unit integration molecule docs: .venv/test.stamp
+	$(BIN)/nox --session $@ -- $(ARGS)
+
+bench: .venv/test.stamp
+	$(BIN)/pytest tests/bench $(ARGS)
+
+simulator: .venv/demo.stamp
+	@exec $(BIN)/python tests/simulator $(ARGS)
 
 venv: .venv/test.stamp
 
-$(COLLECTIONS)/ansible_collections/nasops/cloudsync:
-	mkdir -p $(@D)
-	ln -s ../../../.. $@
+.venv/demo.stamp .venv/test.stamp: .venv/%.stamp: requirements-%.txt requirements.txt requirements-demo.txt \
+		requirements-lint.txt tests/simulator/requirements.txt | $(BIN)/uv $(COLLECTION)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --requirement $<
+	touch $@
 
 $(BIN)/uv:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet uv
 
-.venv/demo.stamp .venv/test.stamp: .venv/%.stamp: requirements-%.txt requirements.txt tests/simulator/requirements.txt requirements-demo.txt | $(BIN)/uv $(COLLECTIONS)/ansible_collections/nasops/cloudsync
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -r $<
-	touch $@
-
-simulator: .venv/demo.stamp
-	@exec $(BIN)/python tests/simulator $(ARGS)
-
-unit: .venv/test.stamp
-	$(BIN)/pytest
+$(COLLECTION):
+	mkdir -p $(@D)
+	ln -s ../../../.. $@
 
 clean:
-	rm -rf .venv .nox .cache .pytest_cache .ruff_cache .mypy_cache .hypothesis docs/build tests/output
+	rm -rf .venv .nox .cache .ansible .pytest_cache .ruff_cache .mypy_cache .hypothesis docs/build tests/output

@@ -1,25 +1,46 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gates of the collection: `make test` runs them all, `nox --list` names them."""
+"""The gates of the collection: `make test` runs the default ones, `nox --list` names all.
+
+Sessions with an environment of their own check how the collection is written; those without run the code, in the virtual
+environment that `make venv` makes.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
+import json
 import shutil
+import subprocess
 import sys
+import tempfile
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import antsibull_nox
 import nox
 
-nox.options.default_venv_backend = "uv"
-nox.options.reuse_venv = "yes"
-
 # The ansible-core of the virtual environment: the newest one that runs on its Python.
 CORE = ".".join(importlib.metadata.version("ansible-core").split(".")[:2])
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = [
+    "lint",
+    "license-check",
+    "extra-checks",
+    "ansible-lint",
+    "docs-check",
+    "build-import-check",
+    "sanity",
+    "unit",
+    "integration",
+    "molecule",
+]
 
 antsibull_nox.load_antsibull_nox_toml()
 
@@ -32,8 +53,7 @@ def provide_get_pip() -> None:
             continue
         url = f"https://ci-files.testing.ansible.com/ansible-test/get-pip-{version}.py"
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=5):
-                continue
+            urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=5).close()
         except OSError:
             cached.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy("tests/sanity/get_pip.py", cached)
@@ -46,5 +66,61 @@ antsibull_nox.add_ansible_test_session(
     ansible_core_version=CORE,
     ansible_core_source="pypi",
     callback_before=provide_get_pip,
+    # antsibull-nox copies tests/output back and stumbles over nested folders.
+    callback_after=lambda: shutil.rmtree("tests/output/.tmp", ignore_errors=True),
     default=True,
 )
+
+
+@contextlib.contextmanager
+def simulator(*arguments: str) -> Iterator[dict]:
+    """Run the simulated NAS and Google; yields the addresses that the simulator prints when it is ready."""
+    command = [sys.executable, "tests/simulator", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+@nox.session(python=False)
+def unit(session: nox.Session) -> None:
+    """Run the unit tests and the simulator's own."""
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=False)
+def integration(session: nox.Session) -> None:
+    """Run ansible-test integration against the simulator."""
+    # ansible-test wants a real collection root, outside of any git-ignored folder.
+    with tempfile.TemporaryDirectory(prefix="cloudsync-integration-") as root, simulator() as addresses:
+        session.run("ansible-galaxy", "collection", "install", "--offline", "--force", "-p", root, ".", silent=True)
+        copy = Path(root, "ansible_collections/nasops/cloudsync")
+        config = copy / "tests/integration/integration_config.yml"
+        config.touch(mode=0o600)
+        config.write_text(json.dumps({"simulator": addresses}), encoding="utf-8")
+        with session.chdir(copy):
+            session.run("ansible-test", "integration", "--local", "--python", PYTHON, *session.posargs)
+
+
+@nox.session(python=False)
+def molecule(session: nox.Session) -> None:
+    """Run the Molecule scenarios against the simulator."""
+    with session.chdir("extensions"):
+        session.run("molecule", "test", "--all", *session.posargs)
+
+
+@nox.session(python=False, default=False)
+def docs(session: nox.Session) -> None:
+    """Build the documentation site into docs/build."""
+    build = Path("docs/build")
+    shutil.rmtree(build, ignore_errors=True)
+    build.mkdir(parents=True)
+    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", f"--dest-dir={build}"]
+    names = ["--project=nasops.cloudsync", "--title=nasops.cloudsync", "--copyright=The nasops.cloudsync authors"]
+    session.run("antsibull-docs", "sphinx-init", *options, *names, "nasops.cloudsync")
+    with Path(build, "conf.py").open("a", encoding="utf-8") as configuration:
+        # The site builds without other sites' inventories, on machines without internet too.
+        configuration.write("intersphinx_mapping = {}\nsuppress_warnings = ['ref.ref']\n")
+    session.run(str(build / "build.sh"), external=True)
