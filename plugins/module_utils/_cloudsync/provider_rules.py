@@ -12,58 +12,77 @@ value has to be instead, or C(None) when the value will do.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import posixpath
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_ADDRESS = re.compile(r"(https?):[/\\]+([^/\\?#]+)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=://)[^/?#]*@")
+
+# The characters that an address's parts keep; all others are percent-encoded (the URL standard's encode sets).
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+_KEPT_IN_PATH = "".join(set(_PRINTABLE) - set('"#<>?`{}'))
+_KEPT_IN_QUERY = "".join(set(_PRINTABLE) - set("\"#<>'"))
+_KEPT_IN_FRAGMENT = "".join(set(_PRINTABLE) - set('"<>`'))
+_KEPT_IN_USERINFO = "".join(set(_PRINTABLE) - set('"#<>?`{}/:;=@[\\]^|'))
 
 
 def normal_url(value: str) -> str:
-    """Return a web address as the NAS stores it.
+    """Return a web address as the NAS stores it, which is the URL standard's way.
 
     Scheme and host in lower case, the scheme's own port dropped, an empty path as C(/), dots resolved and what has no
     place in an address percent-encoded. Text that is no web address is returned as it is.
     """
+    match = _ADDRESS.fullmatch(re.sub(r"[\t\r\n]", "", value.strip()))
+    if match is None:
+        return value
+    scheme, authority, path, query, fragment = (part or "" for part in match.groups())
+    scheme = scheme.lower()
+    userinfo, _at, place = authority.rpartition("@")
     try:
-        parts = urlsplit(value.strip())
-        host, port = parts.hostname or "", parts.port
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
+        host = _normal_host(place)
+        port = urlsplit(f"//{place}").port
     except ValueError:
         return value
-    if parts.scheme not in _DEFAULT_PORTS or not host:
-        return value
-    place = f"[{host}]" if ":" in host else host
-    if port not in (None, _DEFAULT_PORTS[parts.scheme]):
-        place = f"{place}:{port}"
-    user, at, _dummy = parts.netloc.rpartition("@")
-    return urlunsplit(
+    if port is not None and str(port) != _DEFAULT_PORTS[scheme]:
+        host = f"{host}:{port}"
+    return "".join(
         (
-            parts.scheme,
-            f"{quote(user, safe=_KEPT)}{at}{place}",
-            quote(_without_dots(parts.path), safe=_KEPT) or "/",
-            quote(parts.query, safe=_KEPT),
-            quote(parts.fragment, safe=_KEPT),
+            f"{scheme}://{_normal_userinfo(userinfo)}{host}",
+            quote(_without_dots(path.replace("\\", "/")), safe=_KEPT_IN_PATH),
+            quote(query, safe=_KEPT_IN_QUERY + "?"),
+            quote(fragment, safe=_KEPT_IN_FRAGMENT),
         )
     )
 
 
-_KEPT = "%/:?#[]@!$&'()*+,;=|\\^`{}~"
+def _normal_host(place: str) -> str:
+    host = urlsplit(f"//{place}").hostname or ""
+    if ":" in host:
+        return f"[{ipaddress.IPv6Address(host)}]"
+    return host if host.isascii() else host.encode("idna").decode("ascii")
+
+
+def _normal_userinfo(userinfo: str) -> str:
+    user, _colon, password = (quote(part, safe=_KEPT_IN_USERINFO) for part in userinfo.partition(":"))
+    return f"{user}:{password}@" if password else f"{user}@" if user else ""
 
 
 def _without_dots(path: str) -> str:
     kept: list[str] = []
     steps = path.split("/")[1:]
     for number, step in enumerate(steps, 1):
-        if step == "..":
-            kept = kept[:-1]
-        elif step != ".":
+        plain = step.lower().replace("%2e", ".")
+        if plain not in (".", ".."):
             kept.append(step)
             continue
+        if plain == "..":
+            kept = kept[:-1]
         if number == len(steps):
             kept.append("")
     return "/" + "/".join(kept)
