@@ -19,7 +19,7 @@ test: .venv/test.stamp
 	$(BIN)/nox
 
 lint: .venv/test.stamp
-	$(BIN)/nox --session lint license-check extra-checks ansible-lint docs-check build-import-check
+	$(BIN)/nox --session code lint license-check extra-checks ansible-lint docs-check build-import-check
 
 format: .venv/test.stamp
 	$(BIN)/ruff format && $(BIN)/ruff check --fix

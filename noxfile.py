@@ -30,6 +30,7 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = [
+    "code",
     "lint",
     "license-check",
     "extra-checks",
@@ -82,6 +83,16 @@ def simulator(*arguments: str) -> Iterator[dict]:
             yield json.loads(process.stdout.readline())
         finally:
             process.terminate()
+
+
+@nox.session(python=False)
+def code(session: nox.Session) -> None:
+    """Check the style of all code, the types of the simulator, and the changelog's fragments."""
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("antsibull-changelog", "lint")
+    with session.chdir("tests"):
+        session.run("mypy", "--config-file=../pyproject.toml", "--package=simulator")
 
 
 @nox.session(python=False)
