@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic_core import core_schema
@@ -31,11 +31,23 @@ SECRET = _Secret()
 Secret = Annotated[T, SECRET]
 
 
+class _Absent:
+    """The default of a member that stays away when it is not given."""
+
+    def __deepcopy__(self, memo: object) -> _Absent:
+        return self
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+
+
 class Model(BaseModel):
     """An object of the API: no conversion of types, no unknown members."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=False)
-    partial: ClassVar[bool] = False  # members that were not given stay absent
+    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class Open(Model):
@@ -108,15 +120,12 @@ def _field(key: str, default: Any) -> Any:
     return Field(default, **alias)
 
 
-def partial(source: type[BaseModel], name: str | None = None) -> type[BaseModel]:
+def partial(source: type[BaseModel], name: str | None = None, base: type[BaseModel] = Model) -> type[BaseModel]:
     """A model of the same members, none of which is required and none of which has a default."""
     fields: dict[str, Any] = {
-        key: (_annotation(info), Field(None, alias=info.alias, validate_default=False))
-        for key, info in source.model_fields.items()
+        key: (_annotation(info), Field(ABSENT, alias=info.alias)) for key, info in source.model_fields.items()
     }
-    made = create_model(name or source.__name__, __base__=Model, **fields)
-    made.partial = True
-    return made
+    return create_model(name or source.__name__, __base__=base, **fields)
 
 
 def _annotation(info: Any) -> Any:
@@ -134,15 +143,10 @@ def extend(source: type[BaseModel], name: str, /, **fields: Any) -> type[BaseMod
 
 
 def dump(value: Any) -> Any:
-    """What was validated, as plain data: defaults filled in, except in partial models."""
+    """What was validated, as plain data with the defaults filled in."""
     if isinstance(value, BaseModel):
-        given = value.model_fields_set
-        kept = {
-            info.alias or key: dump(getattr(value, key))
-            for key, info in type(value).model_fields.items()
-            if key in given or not getattr(value, "partial", False)
-        }
-        return kept | (value.model_extra or {})
+        members = {info.alias or key: getattr(value, key) for key, info in type(value).model_fields.items()}
+        return {key: dump(one) for key, one in members.items() if one is not ABSENT} | (value.model_extra or {})
     if isinstance(value, list):
         return [dump(item) for item in value]
     return value

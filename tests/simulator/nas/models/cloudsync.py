@@ -88,7 +88,9 @@ def credential_methods(release: str) -> dict[str, Spec]:
     service.add("delete", {"id": int}, bool, write=True, crud="delete")
     service.add("verify", {"cloud_sync_credentials_create": union}, verified, write=True)
     if at_least(release, "26.0"):
-        service.add("s3_provider_choices", {}, dict[str, str], write=False)
+        service.specs["cloudsync.credentials.s3_provider_choices"] = Spec(
+            {}, dict[str, str], roles=("CLOUD_SYNC_READ", "READONLY_ADMIN")
+        )
     return service.specs | {"cloudsync.onedrive_list_drives": _list_drives(release)}
 
 

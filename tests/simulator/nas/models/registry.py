@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.nas.models import cloudsync
+from simulator.nas.models import account, auth, cloudsync, core, storage
 from simulator.nas.models.methods import Spec
 
 
 def methods(release: str) -> dict[str, Spec]:
     """Every method of a release."""
-    return cloudsync.credential_methods(release) | cloudsync.task_methods(release)
+    return (
+        auth.auth_methods(release)
+        | core.core_methods(release)
+        | core.system_methods(release)
+        | account.account_methods(release)
+        | storage.filesystem_methods(release)
+        | storage.dataset_methods(release)
+        | cloudsync.credential_methods(release)
+        | cloudsync.task_methods(release)
+    )
 
 
 def legacy_params(method: Any) -> Any:
