@@ -84,6 +84,8 @@ class Provider(Lifetime):
     bucket: bool = False  # tasks name a bucket
     read_only: bool = False  # tasks can only pull
     refreshed: tuple[str, ...] = ()  # fields that the NAS itself rewrites after each run
+    token_expires: bool = True  # its OAuth tokens need an expiry and a refresh token to last
+    rotates_refresh_token: bool = False  # refreshing a token may bring a new refresh token
     check_folder: str | None = None  # the folder whose listing reaches the provider; None: TrueNAS's own check does
     # (folder, direction, transfer mode) -> message, None when the folder will do
     folder_rule: Callable[[str, str | None, str | None], str | None] | None = None

@@ -87,7 +87,10 @@ def _chunk_size(default: int, lowest: int, highest: int | None = None) -> Field:
     return Field(
         "chunk_size",
         type="int",
-        description=("The size in MiB of the pieces in which large files are uploaded.",),
+        description=(
+            "The size in MiB of the pieces in which large files are uploaded.",
+            f"At least V({lowest})." if highest is None else f"From V({lowest}) to V({highest}).",
+        ),
         default=default,
         hidden=False,
         refuse=between(lowest, highest),
@@ -133,7 +136,7 @@ _ALL = (
         ),
         task_attributes=(_FAST_LIST, _chunk_size(96, 5)),
     ),
-    Provider("BOX", "Box", fields=_OAUTH, refreshed=("token",)),
+    Provider("BOX", "Box", fields=_OAUTH, refreshed=("token",), rotates_refresh_token=True),
     Provider("DROPBOX", "Dropbox", fields=_OAUTH, task_attributes=(_chunk_size(48, 5, 149),)),
     Provider(
         "FTP",
@@ -218,7 +221,7 @@ _ALL = (
     Provider(
         "HTTP",
         "HTTP",
-        description=("A web server that lists its directories. Tasks can only pull from it.",),
+        description=("A web server that lists its directories.",),
         read_only=True,
         fields=(_URL,),
     ),
@@ -245,6 +248,7 @@ _ALL = (
             _needed("drive_id", "The ID of the drive."),
         ),
         refreshed=("token",),
+        rotates_refresh_token=True,
     ),
     Provider(
         "OPENSTACK_SWIFT",
@@ -307,6 +311,7 @@ _ALL = (
             ),
         ),
         refreshed=("token",),
+        token_expires=False,
     ),
     Provider(
         "S3",
@@ -440,7 +445,7 @@ _ALL = (
     ),
     Provider(
         "STORJ_IX",
-        "Storj iX",
+        "Storj",
         bucket=True,
         fields=(
             *_ACCESS_KEY,
@@ -471,7 +476,14 @@ _ALL = (
             _password("The password of the account; empty for a server that asks for none."),
         ),
     ),
-    Provider("YANDEX", "Yandex", fields=_OAUTH, task_attributes=(_FAST_LIST,), refreshed=("token",)),
+    Provider(
+        "YANDEX",
+        "Yandex",
+        fields=_OAUTH,
+        task_attributes=(_FAST_LIST,),
+        refreshed=("token",),
+        rotates_refresh_token=True,
+    ),
 )
 
 PROVIDERS = {provider.type: provider for provider in _ALL}
