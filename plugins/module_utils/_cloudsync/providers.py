@@ -22,7 +22,6 @@ __all__ = (
     "Field",
     "Provider",
     "argument_spec",
-    "filled",
     "provider_for",
     "public",
     "refusals",
@@ -96,21 +95,6 @@ def refusals(option: str, fields: Iterable[Field], values: Mapping[str, Any]) ->
             shown = "the value" if one.secret else repr(_shown(value))
             messages.append(f"{option}.{one.name}: {shown} {wanted}.")
     return messages
-
-
-def filled(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return C(values) as the NAS would store them: in their normal forms, with the defaults that it fills in.
-
-    C(fields) are those of the NAS's release; values of other names are left out.
-    """
-    result = {}
-    for one in fields:
-        if one.name in values:
-            value = values[one.name]
-            result[one.name] = one.normalise(value) if one.normalise and value is not None else value
-        elif one.nullable or one.default is not None:
-            result[one.name] = one.default
-    return result
 
 
 def public(provider: Provider, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import generate_fragments
 import pytest
 import yaml
+
 from ansible_collections.nasops.cloudsync.plugins.doc_fragments._providers import ModuleDocFragment
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_spec
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
     RELEASES,
     Field,
-    filled,
     refusals,
     unsupported,
 )
@@ -152,7 +152,7 @@ def accepts(schema: dict[str, Any], value: Any) -> bool:
 
 
 @pytest.mark.parametrize("path", sorted((CONTRACT / "examples").glob("vectors_*.json")), ids=lambda path: path.stem)
-def test_filled_values_are_what_the_release_stores(path: Path) -> None:
+def test_values_with_the_table_s_defaults_are_what_the_release_stores(path: Path) -> None:
     release = path.stem.removeprefix("vectors_")
     compared = 0
     for vector in json.loads(path.read_text(encoding="utf-8")).values():
@@ -167,6 +167,9 @@ def test_filled_values_are_what_the_release_stores(path: Path) -> None:
         values = {name.rstrip("_"): value for name, value in given["provider"].items() if name != "type"}
         assert unsupported(provider, values, release) is None
         assert refusals(provider.option, fields, values) == []
-        assert {"type": provider.type, **filled(fields, values)} == stored["provider"]
+        defaults = {one.name: facts_of_field(one)["default"] for one in fields}
+        filled = {name: default for name, default in defaults.items() if default != "absent"}
+        normal = {one.name: one.normalise(values[one.name]) for one in fields if one.normalise and one.name in values}
+        assert {"type": provider.type, **filled, **values, **normal} == stored["provider"]
         compared += 1
     assert compared >= 5

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import provider_rules as rules
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import HttpUrl, TypeAdapter, ValidationError
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import provider_rules as rules
 
 AS_THE_NAS_STORES = [
     ("http://minio.local:9000", "http://minio.local:9000/"),
