@@ -1,0 +1,192 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client that modules use: calls, several at once, jobs; opens sessions and knows when a call may be made again.
+
+PRIVATE to the collection. Knows no service of the NAS.
+"""
+
+from __future__ import annotations
+
+import time
+import types
+import typing as t
+
+from . import errors, methods
+from .jobs import Job, follow
+from .options import ConnectionOptions
+from .release import Release
+from .rpc_session import RpcSession, Say
+from .sockets import Deadline
+from .websocket import NOT_SENT, Call
+
+# Seconds between two tries to reach a NAS again whose connection broke: a middleware restarts in 10 to 30 s.
+_RECONNECT_PAUSE = 1.0
+
+_LOG_LIMIT = 64 << 20
+
+
+def connect(options: ConnectionOptions, say: Say = lambda text: None) -> Client:
+    """Connect to the NAS and log in. ``say`` gets what a waiting user should know.
+
+    Raises:
+        ConnectError: not reachable, not trusted, not encrypted, or no TrueNAS.
+        LoginError: the NAS refuses the credentials, or there are none.
+    """
+    return Client(options, say)
+
+
+class Client:
+    """A logged-in client, to be used as a context manager: it logs out and closes at the end."""
+
+    def __init__(self, options: ConnectionOptions, say: Say) -> None:
+        self._options = options
+        self._endpoint = options.validate()
+        self._say = say
+        self._job_methods: dict[int, str] = {}
+        self._roles: frozenset[str] | None = None
+        self._session = self._open()
+        try:
+            self.release = Release.parse(str(self.call("system.version")))
+        except BaseException:
+            self._session.close()
+            raise
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Log out and close the connection."""
+        self._session.close()
+
+    def call(self, method: str, *params: t.Any) -> t.Any:
+        """Call a method and return its result.
+
+        A call that only reads is made once more, on a new session, when the connection broke under it.
+
+        Raises:
+            CallError: the NAS refused it or failed, by its most telling subclass.
+            ConnectionLost, CallTimeout: a write whose fate is not known.
+        """
+        (outcome,) = self.call_all([(method, params)])
+        if isinstance(outcome, errors.MiddlewareError):
+            raise outcome
+        return outcome
+
+    def call_all(self, calls: t.Sequence[tuple[str, t.Sequence[t.Any]]]) -> list[t.Any]:
+        """Make calls at once; the outcomes in order, errors as values (MiddlewareError)."""
+        todo: list[Call] = [(method, tuple(params)) for method, params in calls]
+        outcomes = self._exchange(todo)
+        again = [place for place, outcome in enumerate(outcomes) if _may_repeat(todo[place][0], outcome)]
+        if again:
+            for place, outcome in zip(again, self._exchange_anew([todo[place] for place in again]), strict=True):
+                outcomes[place] = outcome
+        return outcomes
+
+    def start_job(self, method: str, *params: t.Any) -> int:
+        """Start a job and return its number; its changes are listened to from before the start.
+
+        Raises:
+            ConnectionLost, CallTimeout: whether it has started is not known.
+            ProtocolError: the method is no job.
+        """
+        self._session.watch_jobs()
+        job_id = self.call(method, *params)
+        if not isinstance(job_id, int) or isinstance(job_id, bool):
+            raise errors.ProtocolError(f"{method} is not a job: the NAS answered it at once with a result.")
+        self._job_methods[job_id] = method
+        return job_id
+
+    def follow_job(
+        self, job_id: int, *, timeout: float | None = None, on_progress: t.Callable[[Job], None] | None = None
+    ) -> Job:
+        """Wait for a job's end and return it whatever its final state; see ``jobs.follow``. ``timeout`` in seconds."""
+        self._session.watch_jobs()
+        return follow(self, job_id, self._job_methods.get(job_id), timeout, on_progress)
+
+    def get_job(self, job_id: int) -> Job | None:
+        """The job as it is now; None when the NAS does not know it."""
+        entries = self.call("core.get_jobs", [["id", "=", job_id]])
+        return Job.from_api(entries[0]) if entries else None
+
+    def await_job(self, job_id: int, seconds: float) -> Job | None:
+        """The job as soon as a change of it is pushed; None when none was for so many seconds."""
+        try:
+            entry = self._session.await_job(job_id, seconds)
+        except errors.ConnectionLost:
+            return None  # the look that follows opens a new session
+        return Job.from_api(entry) if entry else None
+
+    def job_log(self, job: Job) -> str:
+        """The whole log of a job; the excerpt that the job carries where the log can not be had."""
+        try:
+            path = self.call("core.job_download_logs", job.id, f"{job.id}.log", False)
+            return self._session.download(str(path), _LOG_LIMIT).decode(errors="replace") or job.logs_excerpt
+        except errors.MiddlewareError:
+            return job.logs_excerpt
+
+    def has_role(self, role: str) -> bool | None:
+        """Whether the account has a role of the NAS; None when it can not be told."""
+        if self._roles is None:
+            user = self._session.user
+            if user is None:
+                try:
+                    user = self.call("auth.me")
+                except errors.CallError:
+                    user = {}
+            privilege = (user or {}).get("privilege") or {}
+            self._roles = frozenset(privilege.get("roles") or ())
+        if not self._roles:
+            return None
+        return role in self._roles or "FULL_ADMIN" in self._roles
+
+    def _open(self) -> RpcSession:
+        return RpcSession(self._options, self._endpoint, self._say)
+
+    def _exchange(self, calls: t.Sequence[Call]) -> list[t.Any]:
+        # A connection that was closed while nobody looked is noticed before a write is trusted to it.
+        if not self._session.alive():
+            return [NOT_SENT] * len(calls)
+        return self._session.exchange(calls, self._options.api_timeout)
+
+    def _exchange_anew(self, calls: t.Sequence[Call]) -> list[t.Any]:
+        try:
+            self._reopen()
+        except errors.MiddlewareError as error:
+            return [error] * len(calls)
+        outcomes = self._session.exchange(calls, self._options.api_timeout)
+        return [
+            errors.ConnectError(f"{self._endpoint} closes every connection before {method} can be called.")
+            if outcome is NOT_SENT
+            else outcome
+            for (method, _params), outcome in zip(calls, outcomes, strict=True)
+        ]
+
+    def _reopen(self) -> None:
+        """A new session in place of a broken one, tried until ``api_timeout`` is over."""
+        watched = self._session.watching
+        self._session.close()
+        deadline = Deadline(self._options.api_timeout)
+        while True:
+            try:
+                self._session = self._open()
+                if watched:
+                    self._session.watch_jobs()
+                return
+            except (errors.CertificateError, errors.InsecureTransport):
+                raise
+            except errors.ConnectError:
+                if deadline.remaining <= _RECONNECT_PAUSE:
+                    raise
+            time.sleep(_RECONNECT_PAUSE)
+
+
+def _may_repeat(method: str, outcome: t.Any) -> bool:
+    """Not sent at all, or a read whose answer was lost with the connection."""
+    return outcome is NOT_SENT or (isinstance(outcome, errors.ConnectionLost) and methods.reads(method))

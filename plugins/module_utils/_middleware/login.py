@@ -1,0 +1,227 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ways to log in over JSON-RPC, one class a way.
+
+PRIVATE to the collection. The strongest way that the NAS offers for the given credentials is chosen beforehand; when it
+fails, that is an error and no weaker one is tried.
+"""
+
+from __future__ import annotations
+
+import abc
+import errno
+import secrets
+import time
+import typing as t
+
+from .channel_binding import tls_server_end_point
+from .errors import Busy, CallError, LoginError, NotAuthenticated
+from .options import ConnectionOptions, Endpoint
+from .release import Release
+from .scram import NONCE_BYTES, ScramClient
+from .sockets import Deadline
+
+# Seconds between two tries while the NAS's limit of 20 logins a minute holds; it delays refusals by 1 to 10 s itself.
+_LIMIT_PAUSE = 5.0
+
+Call = t.Callable[..., t.Any]
+
+
+class Login(abc.ABC):
+    """One way to log in."""
+
+    def __init__(self, options: ConnectionOptions, endpoint: Endpoint) -> None:
+        self.options = options
+        self.endpoint = endpoint
+
+    @abc.abstractmethod
+    def validate(self) -> None:
+        """Raise LoginError when the options lack what this way needs. Sends nothing."""
+
+    @abc.abstractmethod
+    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+        """Log in by calls of the middleware; returns its ``user_info``, None where it tells none. Raises LoginError."""
+
+    def _login_ex(self, call: Call, method: str, data: dict[str, t.Any]) -> dict[str, t.Any]:
+        try:
+            answer = call(method, data)
+        except CallError as error:
+            if error.errno != errno.EOPNOTSUPP:
+                raise
+            raise LoginError(
+                f"{self.endpoint} does not accept this way of logging in: its security settings ask for another "
+                "(at the highest level only api_username, api_password and api_otp)."
+            ) from None
+        return answer if isinstance(answer, dict) else {}
+
+    def _expect(self, answer: dict[str, t.Any], wanted: str) -> dict[str, t.Any]:
+        if answer.get("response_type") == wanted:
+            return answer
+        raise LoginError(self._refusal(answer))
+
+    def _refusal(self, answer: dict[str, t.Any]) -> str:
+        kind = answer.get("response_type")
+        what, who = self._subject()
+        if kind == "AUTH_ERR":
+            return (
+                f"{self.endpoint} refused the login{who}. Its one answer stands for all of these: a wrong {what}, "
+                f"another account's or a revoked {what}, an unknown or locked account, an account without any "
+                f"privilege. {self._hint()}"
+            )
+        if kind == "EXPIRED":
+            return (
+                f"The {what}{who} has expired on {self.endpoint}, or the account has, or the {what} was revoked "
+                f"because it came over an unencrypted connection. Make a new {what}."
+            )
+        if kind == "DENIED":
+            return f"The {what}{who} is right, but the account has no privilege to use the API of {self.endpoint}."
+        if kind == "OTP_REQUIRED":
+            mend = (
+                "the code in api_otp was refused, use a fresh one"
+                if self.options.api_otp
+                else "give api_otp, or use a key"
+            )
+            return f"The account{who} on {self.endpoint} has two-factor login: {mend}."
+        if kind == "REDIRECT":
+            urls = ", ".join(str(url) for url in answer.get("urls") or ["its shared address"])
+            return f"{self.endpoint} is the standby controller of a pair: use the active one as api_url ({urls})."
+        return f"{self.endpoint} answered the login in a way that is not known ({str(kind)[:40]})."
+
+    def _subject(self) -> tuple[str, str]:
+        name = self.options.api_username
+        return ("key" if self.options.api_key else "password"), (f" of {name}" if name else "")
+
+    def _hint(self) -> str:
+        if self.options.api_key:
+            return "Check api_key and its owner api_username under Credentials > Users > API Keys."
+        return "Check api_username and api_password."
+
+
+class UnixSocket(Login):
+    """On the NAS itself: the middleware knows the account from the socket, nothing is sent."""
+
+    def validate(self) -> None:
+        """Nothing is needed."""
+
+    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+        """See whether the middleware has taken the account for one of its own."""
+        try:
+            call("system.version")
+        except NotAuthenticated:
+            raise LoginError(
+                "TrueNAS's middleware does not log this account in on its socket: run as root (become: true), or give "
+                "api_key."
+            ) from None
+        return None
+
+
+class PlainKey(Login):
+    """API key as it is, over TLS: what there is before TrueNAS 26."""
+
+    def validate(self) -> None:
+        """The server finds the owner by the key where no name is given."""
+
+    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+        """One call; without api_username by the older one that needs no name."""
+        username = self.options.api_username
+        if not username:
+            if call("auth.login_with_api_key", self.options.api_key) is not True:
+                raise LoginError(self._refusal({"response_type": "AUTH_ERR"}))
+            return None
+        data = {"mechanism": "API_KEY_PLAIN", "username": username, "api_key": self.options.api_key}
+        return self._expect(self._login_ex(call, "auth.login_ex", data), "SUCCESS").get("user_info")
+
+
+class ScramKey(Login):
+    """API key by SCRAM-SHA-512: the key stays here, the NAS proves that it knows it, and TLS is bound in."""
+
+    def __init__(self, options: ConnectionOptions, endpoint: Endpoint, certificate: bytes | None) -> None:
+        super().__init__(options, endpoint)
+        self._binding = tls_server_end_point(certificate) if certificate else None
+
+    def validate(self) -> None:
+        """SCRAM names the account."""
+        if not self.options.api_username:
+            raise LoginError(
+                f"{self.endpoint} takes API keys by SCRAM-SHA-512, which needs the name of the key's owner: give "
+                "api_username (TRUENAS_API_USERNAME)."
+            )
+
+    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+        """Two calls on one connection."""
+        client = ScramClient(
+            self.options.api_username or "", self.options.api_key or "", secrets.token_bytes(NONCE_BYTES), self._binding
+        )
+        first = self._step(call, "CLIENT_FIRST_MESSAGE", client.first)
+        final = self._step(call, "CLIENT_FINAL_MESSAGE", client.final(str(first.get("rfc_str"))))
+        client.check(str(final.get("rfc_str")))
+        return final.get("user_info")
+
+    def _step(self, call: Call, kind: str, message: str) -> dict[str, t.Any]:
+        data = {"mechanism": "SCRAM", "scram_type": kind, "rfc_str": message}
+        return self._expect(self._login_ex(call, "auth.login_ex", data), "SCRAM_RESPONSE")
+
+    def _hint(self) -> str:
+        proxy = " A proxy that ends TLS before the NAS has the same effect: address the NAS itself."
+        return super()._hint() + (proxy if self._binding else "")
+
+
+class Password(Login):
+    """Account and password, and the one-time code where the account has two-factor login."""
+
+    def validate(self) -> None:
+        """The password's account has to be named."""
+        if not self.options.api_username:
+            raise LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
+
+    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+        """One call, two with a code."""
+        data = {
+            "mechanism": "PASSWORD_PLAIN",
+            "username": self.options.api_username,
+            "password": self.options.api_password,
+        }
+        answer = self._login_ex(call, "auth.login_ex", data)
+        if answer.get("response_type") == "OTP_REQUIRED" and self.options.api_otp:
+            code = {"mechanism": "OTP_TOKEN", "otp_token": self.options.api_otp}
+            answer = self._login_ex(call, "auth.login_ex_continue", code)
+        return self._expect(answer, "SUCCESS").get("user_info")
+
+
+def choose(options: ConnectionOptions, endpoint: Endpoint, release: Release, certificate: bytes | None) -> Login:
+    """The strongest way that this release offers for the given credentials; a key goes before a password.
+
+    ``certificate`` is the NAS's in DER form, None without TLS.
+    """
+    if options.api_key:
+        return ScramKey(options, endpoint, certificate) if release.has("scram") else PlainKey(options, endpoint)
+    if options.api_password:
+        return Password(options, endpoint)
+    return UnixSocket(options, endpoint)
+
+
+def log_in(login: Login, call: Call, deadline: Deadline, say: t.Callable[[str], None]) -> dict[str, t.Any] | None:
+    """Log in; the NAS's limit on logins is waited out until the deadline. Returns ``user_info`` or None.
+
+    Raises:
+        LoginError: refused, or the limit held on.
+    """
+    login.validate()
+    told = False
+    while True:
+        try:
+            return login.authenticate(call)
+        except Busy:
+            if deadline.remaining <= _LIMIT_PAUSE:
+                raise LoginError(
+                    f"{login.endpoint} takes 20 logins a minute from one address and the limit held for the whole "
+                    f"{deadline.seconds:g} s (api_timeout). Log in less often (one truenas_cloudsync_config instead of "
+                    "many tasks) or raise api_timeout above 60."
+                ) from None
+        if not told:
+            patience = f"waiting up to {deadline.remaining:.0f} s (api_timeout)"
+            say(f"{login.endpoint}: the limit of 20 logins a minute is reached, {patience}.")
+            told = True
+        time.sleep(_LIMIT_PAUSE)

@@ -1,0 +1,164 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options that every module shares, and the address that they name.
+
+PRIVATE to the collection. Everything that is wrong with the options is said here, before a connection is made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import pathlib
+import re
+from urllib.parse import urlsplit
+
+from .errors import ConnectError, InsecureTransport, LoginError
+
+ON_BOX_SOCKET = "/run/middleware/middlewared.sock"
+
+
+@dataclasses.dataclass(frozen=True)
+class Endpoint:
+    """Where a NAS listens: a host and port, with or without TLS, or a unix socket."""
+
+    host: str = "localhost"
+    port: int = 0
+    tls: bool = False
+    unix_path: str | None = None
+
+    @property
+    def netloc(self) -> str:
+        """Host and port as they stand in URLs and in the Host header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.unix_path or self.port == (443 if self.tls else 80) else f"{host}:{self.port}"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether what is sent does not leave this machine."""
+        if self.unix_path or self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def url(self, scheme: str, path: str) -> str:
+        """``endpoint.url("ws", "/api/current")`` -> ``wss://nas/api/current`` over TLS."""
+        return f"{scheme}{'s' if self.tls else ''}://{self.netloc}{path}"
+
+    def __str__(self) -> str:
+        return self.unix_path or self.url("http", "")
+
+
+@dataclasses.dataclass(frozen=True)
+class ConnectionOptions:
+    """The shared options, named as users write them. ``api_timeout`` is in seconds."""
+
+    api_url: str | None = None
+    api_key: str | None = dataclasses.field(default=None, repr=False)
+    api_username: str | None = None
+    api_password: str | None = dataclasses.field(default=None, repr=False)
+    api_otp: str | None = dataclasses.field(default=None, repr=False)
+    api_transport: str = "auto"
+    validate_certs: bool = True
+    ca_path: str | None = None
+    cert_fingerprint: str | None = None
+    api_timeout: float = 60
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may hold."""
+        return tuple(secret for secret in (self.api_key, self.api_password, self.api_otp) if secret)
+
+    def validate(self) -> Endpoint:
+        """Check the options together and return the address.
+
+        Raises:
+            ConnectError: an address, fingerprint or time that can not be used.
+            InsecureTransport: unencrypted HTTP to another machine.
+            LoginError: nothing to log in with.
+        """
+        endpoint = parse_api_url(self.api_url)
+        if self.api_timeout <= 0:
+            raise ConnectError("api_timeout must be more than 0 seconds.")
+        if self.cert_fingerprint:
+            normalise_fingerprint(self.cert_fingerprint)
+            if not endpoint.tls and not endpoint.unix_path:
+                raise ConnectError(f"cert_fingerprint needs TLS, and {endpoint} has none: use https:// in api_url.")
+        if not endpoint.tls and not endpoint.loopback:
+            raise InsecureTransport(
+                f"{endpoint} is not encrypted, so the credentials would cross the network in the clear (TrueNAS "
+                "revokes an API key that it receives that way). Nothing was sent. Use https:// in api_url; for a "
+                "self-signed certificate give cert_fingerprint."
+            )
+        if not endpoint.unix_path and not self.api_key and not self.api_password:
+            raise LoginError(
+                f"No credentials for {endpoint}: give api_key (TRUENAS_API_KEY), or api_username and api_password "
+                "(TRUENAS_API_USERNAME, TRUENAS_API_PASSWORD)."
+            )
+        return endpoint
+
+
+def parse_api_url(api_url: str | None, on_box_socket: str = ON_BOX_SOCKET) -> Endpoint:
+    """The address in ``api_url``; without one the middleware's socket, if this machine is a NAS.
+
+    Raises:
+        ConnectError: the text is no address, or there is neither a text nor a socket.
+    """
+    if not api_url:
+        if pathlib.Path(on_box_socket).exists():
+            return Endpoint(unix_path=on_box_socket)
+        raise ConnectError(
+            "No address of a NAS: give api_url or set TRUENAS_API_URL (https://nas.example.com). Only on a TrueNAS "
+            f"itself may it be left out; this machine has no {on_box_socket}."
+        )
+    if api_url.startswith("/"):
+        return Endpoint(unix_path=api_url)
+    if api_url.startswith("unix://"):
+        path = api_url.removeprefix("unix://")
+        if not path.startswith("/"):
+            raise ConnectError(
+                "api_url: unix:// needs an absolute path, such as unix:///run/middleware/middlewared.sock."
+            )
+        return Endpoint(unix_path=path)
+    return _parse_http_url(api_url)
+
+
+def _parse_http_url(api_url: str) -> Endpoint:
+    try:
+        parts = urlsplit(api_url.strip())
+        host, port, user = parts.hostname, parts.port, parts.username
+    except ValueError:
+        raise ConnectError("api_url is not a valid address; it looks like https://nas.example.com[:port].") from None
+    # The text is not repeated below: people put passwords into URLs.
+    if user is not None or parts.password is not None:
+        raise ConnectError("api_url must not hold credentials; use api_key, or api_username and api_password.")
+    if parts.scheme not in ("https", "http", "wss", "ws") or not host:
+        raise ConnectError("api_url must look like https://nas.example.com[:port], or be the path of a unix socket.")
+    if parts.path.strip("/") not in ("", "api/current") or parts.query or parts.fragment:
+        raise ConnectError(f"api_url takes no path, query or fragment: use {parts.scheme}://{parts.netloc}.")
+    tls = parts.scheme in ("https", "wss")
+    return Endpoint(host, port or (443 if tls else 80), tls)
+
+
+def normalise_fingerprint(text: str) -> str:
+    """``SHA256 Fingerprint=AB:CD...`` and the like -> 64 lower-case hex digits.
+
+    Raises:
+        ConnectError: not a SHA-256 fingerprint.
+    """
+    digits = re.sub(r"[\s:]", "", re.sub(r"(?i)^\s*sha-?256\s*(fingerprint)?\s*[=:]?", "", text)).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise ConnectError(
+            "cert_fingerprint must be the SHA-256 fingerprint of the NAS's certificate: 64 hex digits, with or without "
+            "colons (openssl x509 -noout -fingerprint -sha256 -in certificate.pem)."
+        )
+    return digits
+
+
+def format_fingerprint(digits: str) -> str:
+    """64 hex digits -> the usual form with colons."""
+    return ":".join(digits[place : place + 2] for place in range(0, len(digits), 2)).upper()

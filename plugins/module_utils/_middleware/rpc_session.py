@@ -1,0 +1,169 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A logged-in session over JSON-RPC: connect, learn the API's version, log in, listen to jobs, log out.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import typing as t
+
+from . import errors, login
+from .options import ConnectionOptions, Endpoint
+from .release import Release
+from .sockets import Deadline, get, open_socket
+from .tls import Trust
+from .websocket import PATH, Call, WebSocketConnection, explain_status
+
+VERSIONS_PATH = "/api/versions"
+_VERSIONS_LIMIT = 1 << 16
+
+# How many jobs' last pushed states are kept: other people's jobs are pushed, too.
+_JOBS_KEPT = 200
+
+Say = t.Callable[[str], None]
+
+
+class NoJsonRpc(errors.ConnectError):
+    """What answers is a web server without ``/api/versions``: TrueNAS before 25.04, or no TrueNAS."""
+
+
+class RpcSession:
+    """One logged-in WebSocket. ``user`` is the middleware's ``user_info``, None where the login tells none."""
+
+    def __init__(self, options: ConnectionOptions, endpoint: Endpoint, say: Say) -> None:
+        """Connect and log in, both within ``api_timeout``.
+
+        Raises:
+            NoJsonRpc: the NAS has no JSON-RPC API.
+            ConnectError, LoginError: as their names say.
+        """
+        self._options = options
+        self._endpoint = endpoint
+        self._jobs: collections.OrderedDict[int, dict[str, t.Any]] = collections.OrderedDict()
+        self.watching = False
+        self.user: dict[str, t.Any] | None = None
+        deadline = Deadline(options.api_timeout)
+        sock, self.api_release = _open(options, endpoint, deadline)
+        try:
+            self._connection = WebSocketConnection(sock, endpoint, deadline, options.secrets)
+        except BaseException:
+            sock.close()
+            raise
+        try:
+            self._log_in(deadline, say)
+        except BaseException:
+            self._connection.close()
+            raise
+        self._connection.logged_in = True
+        self._connection.on_push = self._note_push
+
+    def _log_in(self, deadline: Deadline, say: Say) -> None:
+        way = login.choose(self._options, self._endpoint, self.api_release, self._connection.certificate)
+
+        def call(method: str, *params: t.Any) -> t.Any:
+            return self._connection.call(method, *params, timeout=max(deadline.remaining, 0.01))
+
+        self.user = login.log_in(way, call, deadline, say)
+
+    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
+        """See ``WebSocketConnection.exchange``."""
+        return self._connection.exchange(calls, timeout)
+
+    def alive(self) -> bool:
+        """Whether the connection still stands, as far as can be told without asking."""
+        return self._connection.alive()
+
+    def watch_jobs(self) -> None:
+        """Have job changes pushed, from now on. Without the right to it jobs are polled."""
+        if self.watching:
+            return
+        (outcome,) = self.exchange([("core.subscribe", ("core.get_jobs",))], self._options.api_timeout)
+        self.watching = not isinstance(outcome, Exception)
+
+    def await_job(self, job_id: int, seconds: float) -> dict[str, t.Any] | None:
+        """The pushed state of a job as soon as there is a new one; None after so many seconds without.
+
+        Raises:
+            ConnectionLost: no push can come any more.
+        """
+        deadline = Deadline(seconds)
+        while job_id not in self._jobs:
+            if not deadline.remaining or not self._connection.wait_for_push(deadline.remaining):
+                return None
+        return self._jobs.pop(job_id)
+
+    def download(self, path: str, limit: int) -> bytes:
+        """GET a path that a call has handed out, over a connection of its own.
+
+        Raises:
+            ConnectError: it can not be had.
+        """
+        deadline = Deadline(self._options.api_timeout)
+        sock = open_socket(self._endpoint, trust(self._options), deadline)
+        with sock:
+            page = get(sock, self._endpoint, path, deadline, limit)
+        if page.status != 200:
+            raise errors.ConnectError(explain_status(self._endpoint, path.partition("?")[0], page.status))
+        return page.body
+
+    def close(self) -> None:
+        """Log out and close; what goes wrong with that changes nothing any more."""
+        if self._connection.alive():
+            self._connection.exchange([("auth.logout", ())], min(5, self._options.api_timeout))
+        self._connection.close()
+
+    def _note_push(self, method: str, params: dict[str, t.Any]) -> None:
+        fields = params.get("fields")
+        if method != "collection_update" or params.get("collection") != "core.get_jobs" or not isinstance(fields, dict):
+            return
+        job_id = fields.get("id", params.get("id"))
+        if isinstance(job_id, int) and "state" in fields:
+            self._jobs[job_id] = {**fields, "id": job_id}
+            self._jobs.move_to_end(job_id)
+            while len(self._jobs) > _JOBS_KEPT:
+                self._jobs.popitem(last=False)
+
+
+def trust(options: ConnectionOptions) -> Trust:
+    """The part of the options that says whom to trust."""
+    return Trust(options.validate_certs, options.ca_path, options.cert_fingerprint)
+
+
+def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) -> tuple[t.Any, Release]:
+    """A connected socket, and the newest API release that the NAS speaks, asked over that same socket."""
+    sock = open_socket(endpoint, trust(options), deadline)
+    try:
+        page = get(sock, endpoint, VERSIONS_PATH, deadline, _VERSIONS_LIMIT)
+        if page.status == 404:
+            raise NoJsonRpc(
+                f"{endpoint} has no {PATH}: it is a TrueNAS before 25.04, which api_transport auto or rest speaks to, "
+                "or no TrueNAS at all."
+            )
+        if page.status != 200:
+            raise errors.ConnectError(explain_status(endpoint, VERSIONS_PATH, page.status))
+        release = newest(page.body, endpoint)
+        if not page.reusable:
+            sock.close()
+            sock = open_socket(endpoint, trust(options), deadline)
+        return sock, release
+    except BaseException:
+        sock.close()
+        raise
+
+
+def newest(body: bytes, endpoint: Endpoint) -> Release:
+    """The newest of the API versions that ``/api/versions`` lists.
+
+    Raises:
+        ConnectError: that is no such list.
+    """
+    try:
+        return max(Release.parse(version) for version in json.loads(body))
+    except (ValueError, TypeError, errors.ProtocolError):
+        raise errors.ConnectError(f"{endpoint} answers {VERSIONS_PATH} with no versions. Is it a TrueNAS?") from None

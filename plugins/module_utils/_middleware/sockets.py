@@ -1,0 +1,145 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connected sockets to a NAS, and the two plain GETs that its API needs besides JSON-RPC.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+import typing as t
+
+from . import tls
+from .errors import ConnectError
+from .options import Endpoint
+
+_CHUNK = 1 << 16
+
+
+class Deadline:
+    """A point in time by which something must be done."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, 0 when the time is up."""
+        return max(0.0, self._end - time.monotonic())
+
+    def check(self) -> float:
+        """Seconds left; raises TimeoutError when there are none."""
+        if not self.remaining:
+            raise TimeoutError("timed out")
+        return self.remaining
+
+
+class GuardedSocket:
+    """A socket whose every wait ends at ``deadline``, and that takes at most ``budget`` bytes until either is set anew.
+
+    websocket-client itself bounds neither the size of a message nor the time that one takes to trickle in.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: Deadline, budget: int) -> None:
+        self._sock = sock
+        self.deadline = deadline
+        self.budget = budget
+
+    def recv(self, size: int) -> bytes:
+        """Receive; raises TimeoutError, or BufferError when the peer sends more than it may."""
+        self._sock.settimeout(self.deadline.check())
+        data = self._sock.recv(size)
+        self.budget -= len(data)
+        if self.budget < 0:
+            raise BufferError("the message is too large")
+        return data
+
+    def send(self, data: bytes) -> int:
+        """Send; raises TimeoutError."""
+        self._sock.settimeout(self.deadline.check())
+        return self._sock.send(data)
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._sock, name)
+
+
+def open_socket(endpoint: Endpoint, trust: tls.Trust, deadline: Deadline) -> socket.socket:
+    """Connect, and start TLS where the address asks for it.
+
+    Raises:
+        ConnectError: nothing there, no answer in time, no TLS, or (CertificateError) no trust.
+    """
+    if endpoint.unix_path:
+        return _open_unix(endpoint.unix_path, deadline)
+    try:
+        plain = socket.create_connection((endpoint.host, endpoint.port), timeout=deadline.check())
+    except TimeoutError:
+        raise ConnectError(f"{endpoint} did not answer within {deadline.seconds:g} s (api_timeout).") from None
+    except socket.gaierror as error:
+        raise ConnectError(f"The name {endpoint.host} in api_url can not be resolved: {error.strerror}.") from None
+    except OSError as error:
+        raise ConnectError(f"{endpoint} can not be reached: {error.strerror or error}. Check api_url.") from None
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if not endpoint.tls:
+        return plain
+    try:
+        plain.settimeout(deadline.check())
+        return tls.wrap(plain, endpoint, trust)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _open_unix(path: str, deadline: Deadline) -> socket.socket:
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(deadline.check())
+        sock.connect(path)
+    except OSError as error:
+        sock.close()
+        raise ConnectError(
+            f"The middleware socket {path} (api_url) can not be used: {error.strerror or error}. "
+            "It is there on a running TrueNAS only; from elsewhere give https://."
+        ) from None
+    return sock
+
+
+class Page(t.NamedTuple):
+    """What a GET brought; ``reusable`` tells whether the socket may carry another request."""
+
+    status: int
+    body: bytes
+    reusable: bool
+
+
+def get(sock: socket.socket, endpoint: Endpoint, path: str, deadline: Deadline, limit: int) -> Page:
+    """GET a page over a connected socket; a body longer than ``limit`` bytes is an error.
+
+    Raises:
+        ConnectError: no HTTP, too slow or too long.
+    """
+    connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
+    connection.sock = sock
+    try:
+        sock.settimeout(deadline.check())
+        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        connection.putheader("Host", endpoint.netloc)
+        connection.endheaders()
+        response = connection.getresponse()
+        body = bytearray()
+        while chunk := response.read1(_CHUNK):
+            body += chunk
+            if len(body) > limit:
+                raise ConnectError(f"{endpoint} answers GET {path.partition('?')[0]} with more than {limit} bytes.")
+            sock.settimeout(deadline.check())
+        return Page(response.status, bytes(body), not response.will_close)
+    except TimeoutError:
+        raise ConnectError(f"{endpoint} did not answer within {deadline.seconds:g} s (api_timeout).") from None
+    except (http.client.HTTPException, OSError) as error:
+        raise ConnectError(f"{endpoint} does not answer as a web server does ({type(error).__name__}).") from None
