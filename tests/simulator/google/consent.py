@@ -1,0 +1,8 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""accounts.google.com: the consent page."""
+
+from __future__ import annotations
+
+CONSENT_ERRORS: dict[str, tuple[int, str]] = {}

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults that tests inject: error answers, delays, and connections that break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+
+@dataclass
+class Fault:
+    """What happens to requests whose host, method and path match; patterns are those of a shell."""
+
+    host: str = "*"
+    method: str = "*"
+    path: str = "*"
+    status: int | None = None
+    """Answer this instead of what was asked."""
+    body: Any = None
+    """JSON, or text; with a status and no body, an error in Google's form."""
+    delay_ms: float = 0
+    drop: str | None = None
+    """`before`: break the connection and do nothing; `after`: do it, and lose the answer."""
+    times: int | None = 1
+    """How many requests it hits; None: all, until it is taken away."""
+
+    @classmethod
+    def from_json(cls, given: dict[str, Any]) -> Fault:
+        """Raises `ValueError` for what makes no fault."""
+        try:
+            fault = cls(**given)
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        if fault.drop not in (None, "before", "after"):
+            raise ValueError("drop is `before` or `after`")
+        return fault
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def matches(self, host: str, method: str, path: str) -> bool:
+        return (
+            self.times != 0
+            and fnmatchcase(host, self.host)
+            and fnmatchcase(method, self.method)
+            and fnmatchcase(path, self.path)
+        )
+
+
+def take(faults: Sequence[Fault], host: str, method: str, path: str) -> tuple[float, Fault | None]:
+    """The delay (seconds) of all faults that match, and the first of them that does more than to delay."""
+    delay = 0.0
+    for fault in faults:
+        if not fault.matches(host, method, path):
+            continue
+        delay += fault.delay_ms / 1000
+        if fault.times is not None:
+            fault.times -= 1
+        if fault.status or fault.drop:
+            return delay, fault
+    return delay, None

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that the simulated Google knows, and how it begins."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from simulator.google.faults import Fault
+from simulator.google.grants import Grants
+from simulator.google.library import Library, Upload
+
+PHOTOS_SERVICE = "photoslibrary.googleapis.com"
+PROJECT_ID = "simulated-nas-photos"
+SCOPE = "https://www.googleapis.com/auth/"
+PHOTOS_SCOPES = tuple(
+    f"{SCOPE}photoslibrary.{name}" for name in ("appendonly", "readonly.appcreateddata", "edit.appcreateddata")
+)
+RCLONE_SCOPES = ("openid", f"{SCOPE}userinfo.profile", *PHOTOS_SCOPES)
+"""What Google grants when rclone asks for `openid profile` and the three scopes of Photos."""
+
+
+@dataclass
+class Account:
+    """A person with a Google account; `tester` says whether an app in testing lets them in."""
+
+    email: str
+    name: str
+    tester: bool = True
+
+    @property
+    def subject(self) -> str:
+        return str(int(_digest(self.email), 16))[:21]
+
+
+@dataclass
+class Project:
+    project_id: str
+    number: str
+    display_name: str
+    members: set[str] = field(default_factory=set)
+    services: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Client:
+    """An OAuth client: `installed` is what the console calls Desktop app."""
+
+    client_id: str
+    client_secret: str
+    project_id: str
+    kind: str = "installed"
+    redirect_uris: list[str] = field(default_factory=lambda: ["http://localhost"])
+    name: str = "NAS backup"
+
+    def file(self) -> dict[str, Any]:
+        """The JSON that the console offers for download, with Google's own addresses."""
+        return {
+            self.kind: {
+                "client_id": self.client_id,
+                "project_id": self.project_id,
+                "auth_uri": "https://accounts.google.com/o/oauth2/auth",
+                "token_uri": "https://oauth2.googleapis.com/token",
+                "auth_provider_x509_cert_url": "https://www.googleapis.com/oauth2/v1/certs",
+                "client_secret": self.client_secret,
+                "redirect_uris": self.redirect_uris,
+            }
+        }
+
+
+@dataclass
+class Settings:
+    """What the admin door can switch."""
+
+    testing: bool = False
+    """The app's publishing status is Testing: refresh tokens live seven days, only testers get in."""
+    unverified: bool = False
+    """The consent page shows the warning about apps that Google has not verified."""
+    access_token_lifetime: int = 3599
+    """Seconds."""
+    consent_error: str | None = None
+    """An error that only the browser shows, such as `org_internal`."""
+    token_error: str | None = None
+    """What the token endpoint answers to everything, such as `invalid_rapt`."""
+    terms_accepted: bool = True
+    """Whether callers have accepted the console's terms of service."""
+    operation_seconds: float = 0.0
+    """How long enabling a service or creating a project takes."""
+
+    def update(self, changes: dict[str, Any]) -> None:
+        """Raises `ValueError` for names and types that do not exist here."""
+        for name, value in changes.items():
+            if name not in asdict(self):
+                raise ValueError(f"no such setting: {name}")
+            kind = {"access_token_lifetime": int, "operation_seconds": (int, float)}.get(
+                name, (str, type(None)) if name.endswith("_error") else bool
+            )
+            if not isinstance(value, kind):
+                raise ValueError(f"wrong type for {name}: {value!r}")
+            setattr(self, name, value)
+
+
+class World:
+    """The state of the simulated Google; `reset` brings back its beginning."""
+
+    def __init__(self, folder: Path) -> None:
+        self.content_folder = folder / "content"
+        self.content_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.service_account = f"automation@{PROJECT_ID}.iam.gserviceaccount.com"
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything that happened; the files handed out at the start keep working."""
+        for file in self.content_folder.iterdir():
+            file.unlink()
+        self.advanced = 0.0
+        self.settings = Settings()
+        self.faults: list[Fault] = []
+        self.requests: list[dict[str, Any]] = []
+        self.accounts = [Account("ada@example.com", "Ada Example"), Account("ben@example.com", "Ben Example")]
+        self.projects: dict[str, Project] = {}
+        self.clients: dict[str, Client] = {}
+        self.operations: dict[str, tuple[float, dict[str, Any]]] = {}
+        self.libraries: dict[tuple[str, str], Library] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.grants = Grants(self.now)
+        project = self.add_project(PROJECT_ID, "NAS photos", {self.service_account, self.accounts[0].email})
+        project.services[PHOTOS_SERVICE] = "ENABLED"
+        # Fixed, so that a NAS whose state outlives the simulator still holds a client and a token that work.
+        self.client = self.add_client(PROJECT_ID, seed="desktop client")
+        self.refresh_token = f"1//0{_digest('refresh token')[:60]}"
+        self.grants.add_refresh_token(
+            self.client.client_id, self.accounts[0].email, RCLONE_SCOPES, refresh_token=self.refresh_token
+        )
+
+    def now(self) -> float:
+        """Seconds since the epoch by the simulated clock, which the admin door can put forward."""
+        return time.time() + self.advanced
+
+    def account(self, email: str) -> Account | None:
+        return next((account for account in self.accounts if account.email == email), None)
+
+    def add_client(
+        self, project_id: str, seed: str, kind: str = "installed", redirect_uris: list[str] | None = None
+    ) -> Client:
+        project = self.projects[project_id]
+        client = Client(
+            client_id=f"{project.number}-{_digest('id ' + seed)[:32]}.apps.googleusercontent.com",
+            client_secret=f"GOCSPX-{_digest('secret ' + seed)[:28]}",
+            project_id=project_id,
+            kind=kind,
+            redirect_uris=redirect_uris or ["http://localhost"],
+        )
+        self.clients[client.client_id] = client
+        return client
+
+    def add_project(self, project_id: str, display_name: str, members: set[str]) -> Project:
+        number = str(int(_digest(project_id), 16))[:12]
+        self.projects[project_id] = Project(project_id, number, display_name, members)
+        return self.projects[project_id]
+
+    def find_project(self, id_or_number: str) -> Project | None:
+        return next((p for p in self.projects.values() if id_or_number in (p.project_id, p.number)), None)
+
+    def revoke(self, account: str, project_id: str) -> int:
+        """End all tokens that a project's clients hold for an account; returns how many refresh tokens that were."""
+        return self.grants.revoke(account, [c.client_id for c in self.clients.values() if c.project_id == project_id])
+
+    def library(self, account: str, project_id: str) -> Library:
+        """What one app sees of an account's photos: since March 2025 only what it uploaded itself."""
+        return self.libraries.setdefault((account, project_id), Library())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"simulated google: {text}".encode()).hexdigest()

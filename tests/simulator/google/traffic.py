@@ -1,0 +1,83 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every request passes through: the record that the admin door shows, and the faults set there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from simulator.google import faults
+from simulator.google.answers import api_error_body
+from simulator.google.state import World
+
+SECRET_PARAMETERS = {"token", "code", "client_secret", "refresh_token", "code_verifier", "assertion"}
+RECORDED_HEADERS = ("User-Agent", "DPoP", "X-Goog-Upload-File-Name", "X-Goog-User-Project")
+DETAILS = web.RequestKey("details", dict)
+"""What a handler adds to the record of its request."""
+
+
+def hide_secrets(parameters: Any) -> dict[str, str]:
+    """Parameters with the secret ones kept by name only."""
+    return {name: "***" if name in SECRET_PARAMETERS else str(value) for name, value in parameters.items()}
+
+
+class Traffic:
+    """Middleware that records, delays, refuses and drops."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def refused(self, method: str, target: str) -> None:
+        """The proxy refused to reach a host that is not simulated."""
+        host = target.rpartition(":")[0] if method == "CONNECT" else target
+        self._world.requests.append(
+            {"at": self._world.now(), "host": host, "method": method, "path": "", "status": 403}
+        )
+
+    def middleware(self) -> Any:
+        @web.middleware
+        async def pass_through(request: web.Request, handler: Handler) -> web.StreamResponse:
+            record: dict[str, Any] = {
+                "at": self._world.now(),
+                "host": request.host,
+                "method": request.method,
+                "path": request.path,
+                "query": hide_secrets(request.query),
+                "headers": {name: request.headers[name] for name in RECORDED_HEADERS if name in request.headers},
+                "status": None,
+            }
+            self._world.requests.append(record)
+            delay, fault = faults.take(self._world.faults, request.host, request.method, request.path)
+            if delay:
+                await asyncio.sleep(delay)
+            if fault and fault.status:
+                await request.read()
+                response: web.StreamResponse = _fault_response(fault)
+            elif fault and fault.drop == "before":
+                return _broken(request)
+            else:
+                request[DETAILS] = record
+                response = await handler(request)
+            record["status"] = response.status
+            return _broken(request) if fault and fault.drop == "after" else response
+
+        return pass_through
+
+
+def _fault_response(fault: faults.Fault) -> web.Response:
+    assert fault.status
+    if isinstance(fault.body, str):
+        return web.Response(text=fault.body, status=fault.status, content_type="text/html")
+    body = api_error_body(fault.status, "Injected fault.") if fault.body is None else fault.body
+    return web.json_response(body, status=fault.status)
+
+
+def _broken(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
