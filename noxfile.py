@@ -28,6 +28,7 @@ CORE = ".".join(importlib.metadata.version("ansible-core").split(".")[:2])
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 nox.options.default_venv_backend = "uv"
+nox.options.error_on_missing_interpreters = True
 nox.options.reuse_venv = "yes"
 nox.options.sessions = [
     "code",

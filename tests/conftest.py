@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the unit tests run: the simulator's fixtures, and hypothesis within a CI's patience."""
+"""How the tests run: hypothesis within a CI's patience, and more thoroughly when asked to."""
 
 from __future__ import annotations
 
