@@ -164,8 +164,7 @@ options:
         description:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
-          - The RV(nasops.cloudsync.google_photos_token#module:token) of M(nasops.cloudsync.google_photos_token)
-            can be used as it is.
+          - RV(nasops.cloudsync.google_photos_token#module:token) can be used as it is.
           - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
         type: raw
         required: true

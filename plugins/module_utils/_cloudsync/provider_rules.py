@@ -20,6 +20,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _ADDRESS = re.compile(r"(https?):[/\\]+([^/\\?#]+)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=://)[^/?#]*@")
@@ -90,7 +92,7 @@ def _without_dots(path: str) -> str:
 
 def without_userinfo(value: str) -> str:
     """Mask the user and password that an address may carry."""
-    return _USERINFO.sub("********@", value)
+    return _USERINFO.sub(f"{HIDDEN}@", value)
 
 
 def normal_json(value: str) -> str:
@@ -110,9 +112,24 @@ def json_object(value: str) -> str | None:
     return None if good else "must be a JSON object"
 
 
+def plain_line(value: str) -> str | None:
+    """Refuse text that breaks what it is stored in: rclone's configuration has one line for each value.
+
+    Refused as well is the text that the NAS shows in place of a value it hides: stored, it would destroy that value.
+    """
+    if value == HIDDEN or f"//{HIDDEN}@" in value:
+        return "must be the value itself and not the asterisks shown in its place"
+    return "must be a single line" if "\n" in value or "\r" in value else None
+
+
 def not_empty(value: str) -> str | None:
     """Refuse the empty text."""
     return None if value else "must not be empty"
+
+
+def without_percent(value: str) -> str | None:
+    """Refuse a percent sign, on which TrueNAS fails when it reads its own configuration of rclone again."""
+    return "must not hold a percent sign, which TrueNAS cannot handle here" if "%" in value else None
 
 
 def web_address(value: str) -> str | None:

@@ -25,6 +25,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     secure_address,
     web_address,
     web_address_or_empty,
+    without_percent,
 )
 
 
@@ -56,8 +57,10 @@ _PORTABLE_TOKEN = (
     "Two tokens with the same refresh token are the same token.",
 )
 _TOKEN = _needed("token", *_PORTABLE_TOKEN, type="raw", secret=True)
-_CLIENT_ID = _optional("client_id", "The ID of the OAuth client that the token was made with.")
-_CLIENT_SECRET = _optional("client_secret", "The secret of the OAuth client that the token was made with.", secret=True)
+_CLIENT_ID = _optional("client_id", "The ID of the OAuth client that the token was made with.", refuse=without_percent)
+_CLIENT_SECRET = _optional(
+    "client_secret", "The secret of the OAuth client that the token was made with.", secret=True, refuse=without_percent
+)
 _OAUTH = (_CLIENT_ID, _CLIENT_SECRET, _TOKEN)
 
 _HOST = _needed("host", "The name or address of the server.")
@@ -203,13 +206,13 @@ _ALL = (
                 "client_id",
                 "The ID of the OAuth client that the token was made with.",
                 "Make a client of your own: the one that rclone shares with everybody is being withdrawn.",
+                refuse=without_percent,
             ),
             _CLIENT_SECRET,
             _needed(
                 "token",
                 *_PORTABLE_TOKEN,
-                "The RV(nasops.cloudsync.google_photos_token#module:token) of "
-                "M(nasops.cloudsync.google_photos_token) can be used as it is.",
+                "RV(nasops.cloudsync.google_photos_token#module:token) can be used as it is.",
                 type="raw",
                 secret=True,
             ),

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES, Field, Provider
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import without_userinfo
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
+    plain_line,
+    without_userinfo,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_table import PROVIDERS
 
 __all__ = (
@@ -88,7 +91,9 @@ def refusals(option: str, fields: Iterable[Field], values: Mapping[str, Any]) ->
         value = values.get(one.name)
         if value is None:
             continue
-        wanted = one.refuse(value) if one.refuse else None
+        wanted = plain_line(value) if one.type == "str" else None
+        if not wanted and one.refuse:
+            wanted = one.refuse(value)
         if one.choices and value not in one.choices:
             wanted = "must be one of " + ", ".join(repr(choice) for choice in one.choices)
         if wanted:

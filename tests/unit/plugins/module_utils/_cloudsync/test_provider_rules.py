@@ -70,6 +70,28 @@ def test_normal_url_of_a_normal_url_is_itself(text: str) -> None:
     assert rules.normal_url(rules.normal_url(text)) == rules.normal_url(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("********", "must be the value itself and not the asterisks shown in its place"),
+        ("https://********@nas/", "must be the value itself and not the asterisks shown in its place"),
+        ("one\ntwo", "must be a single line"),
+        ("one\r", "must be a single line"),
+        ("", None),
+        ("*********", None),
+        ("one two", None),
+    ],
+)
+def test_plain_line(text: str, wanted: str | None) -> None:
+    assert rules.plain_line(text) == wanted
+
+
+@given(st.text())
+def test_an_address_that_was_masked_is_never_taken_back(text: str) -> None:
+    masked = rules.without_userinfo(f"https://{text}@nas")
+    assert masked == f"https://{text}@nas" or rules.plain_line(masked) is not None
+
+
 @pytest.mark.parametrize("text", ["", "nas", "ftp://nas", "http://", "http://nas:port/", "https://[::1", "/http://nas"])
 def test_what_is_no_web_address_is_refused(text: str) -> None:
     wanted = "must be an address that starts with http:// or https://"

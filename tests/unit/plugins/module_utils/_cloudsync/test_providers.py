@@ -185,6 +185,13 @@ def test_refusals_name_option_value_and_what_is_accepted() -> None:
     assert refusals("attributes", dropbox, {"chunk_size": 150}) == ["attributes.chunk_size: 150 must be from 5 to 149."]
 
 
+@pytest.mark.parametrize("value", ["GOCSPX-\n", "********", "100%"])
+def test_what_would_destroy_the_configuration_of_rclone_is_refused(value: str) -> None:
+    fields = provider_for("GOOGLE_PHOTOS").fields_in("25.10")
+    (problem,) = refusals("google_photos", fields, {"client_id": "id", "client_secret": value})
+    assert problem.startswith("google_photos.client_secret: the value must ")
+
+
 def test_refusals_show_no_secret() -> None:
     fields = provider_for("GOOGLE_CLOUD_STORAGE").fields_in("25.10")
     assert refusals("gcs", fields, {"service_account_credentials": "hunter2"}) == [
