@@ -70,7 +70,9 @@ def _matches(row: Row, one: Sequence[Any]) -> bool:
         # A member of OR is one filter, or a list of filters that must all hold.
         join = any if one[0] == "OR" else all
         return join(
-            all(_matches(row, part) for part in member) if isinstance(member[0], (list, tuple)) else _matches(row, member)
+            all(_matches(row, part) for part in member)
+            if isinstance(member[0], (list, tuple))
+            else _matches(row, member)
             for member in one[1]
         )
     if len(one) != 3:

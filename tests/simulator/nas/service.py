@@ -39,7 +39,7 @@ class JobOptions:
     """
 
     lock: Callable[[Sequence[Any]], str | None] | None = None
-    lock_queue_size: int | None = None
+    lock_queue_size: int | None = 5
     description: Callable[..., str] | None = None
     abortable: bool = False
     logs: bool = False

@@ -86,9 +86,13 @@ class Store:
         """The table of that name; it comes into being when it is first asked for."""
         return Table(self, self._tables.setdefault(name, {"last_id": 0, "rows": []}))
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._tables.clear()
+    def names(self) -> list[str]:
+        """The tables that there are."""
+        return list(self._tables)
+
+    def clear(self, name: str) -> None:
+        """Empty a table; its ids begin anew."""
+        self._tables.pop(name, None)
         self.save()
 
     def save(self) -> None:

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a test may let go wrong, and the delays of the real server that a test may shorten."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from simulator.nas.errors import CallError
+
+
+@dataclass
+class Faults:
+    """Set through the admin door; the defaults are the behaviour of a healthy NAS.
+
+    :param refuse: no new connection is taken
+    :param delay: method -> seconds that pass before it is carried out
+    :param fail: method -> {message, errno, times} of a call error instead of an answer (`times` null: always)
+    :param drop_after: method -> True cuts the connection when the call has been carried out, before it is answered
+    :param rate_limit: anonymous calls of a method that an address may make in a window of seconds
+    :param rate_limit_delay: seconds from and to that a refused call takes
+    :param failed_login_delay: seconds from and to that a wrong password or key takes
+    """
+
+    refuse: bool = False
+    delay: dict[str, float] = field(default_factory=dict)
+    fail: dict[str, dict[str, Any]] = field(default_factory=dict)
+    drop_after: dict[str, bool] = field(default_factory=dict)
+    rate_limit: int = 20
+    rate_limit_window: float = 60
+    rate_limit_delay: tuple[float, float] = (1, 10)
+    failed_login_delay: tuple[float, float] = (1, 2)
+
+    def update(self, changes: dict[str, Any]) -> None:
+        """Set some of the faults.
+
+        :raises ValueError: a name that is no fault
+        """
+        unknown = set(changes) - {one.name for one in fields(self)}
+        if unknown:
+            raise ValueError(f"Unknown faults: {', '.join(sorted(unknown))}")
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def reset(self) -> None:
+        """Be healthy again."""
+        self.__dict__.update(Faults().__dict__)
+
+    async def before(self, method: str) -> None:
+        """Delay or fail a call."""
+        if seconds := self.delay.get(method):
+            await asyncio.sleep(seconds)
+        fault = self.fail.get(method)
+        if fault is None:
+            return
+        if fault.get("times") is not None:
+            fault["times"] -= 1
+            if fault["times"] <= 0:
+                del self.fail[method]
+        raise CallError(fault["message"], fault.get("errno", 14), fault.get("extra"))
+
+    def cuts(self, method: str) -> bool:
+        """Whether the connection is to be cut now; it is cut once."""
+        return self.drop_after.pop(method, False)
+
+    async def sleep_failed_login(self) -> None:
+        await asyncio.sleep(random.uniform(*self.failed_login_delay))
+
+    async def sleep_rate_limited(self) -> None:
+        await asyncio.sleep(random.uniform(*self.rate_limit_delay))

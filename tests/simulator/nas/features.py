@@ -1,0 +1,84 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one release of the server has and another has not: the only place that compares releases by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Features:
+    """What one release has; `FEATURES` holds them by release number.
+
+    :param version: the answer of system.version
+    :param api_versions: dated paths that are served; the last one is the same as `current`
+    :param json_rpc: JSON-RPC 2.0 over WebSocket is there
+    :param rest: /api/v2.0 is there
+    :param open_ping: core.ping needs no login
+    :param legacy_jobs: the session option of that name exists, and jobs carry message_ids
+    :param mechanisms_before_login: auth.mechanism_choices works for anonymous sessions (it crashes where it does not)
+    :param scram: API keys log in by SCRAM; reconnect tokens and DENIED exist
+    :param user_keys: API keys belong to users (before: free-standing, each with an allowlist)
+    :param trace_frames: traces of errors carry stack frames, and with them the parameters of the call
+    :param unexpected_errno: errno of an exception that is no call error
+    :param otp_retries: further codes that may be tried after a wrong one
+    :param mkdir_reports_missing_parent: with a call error; before, with an unexpected one
+    """
+
+    number: str
+    version: str
+    api_versions: tuple[str, ...] = ()
+    json_rpc: bool = True
+    rest: bool = True
+    open_ping: bool = True
+    legacy_jobs: bool = True
+    mechanisms_before_login: bool = False
+    scram: bool = False
+    user_keys: bool = True
+    trace_frames: bool = True
+    otp_retries: int = 3
+    mkdir_reports_missing_parent: bool = False
+
+
+_V2504 = ("v25.04.0", "v25.04.1", "v25.04.2")
+_V2510 = ("v25.10.0", "v25.10.1", "v25.10.2")
+_V26 = (*_V2504, *_V2510, "v25.10.5", "v26.0.0")
+
+FEATURES = {
+    one.number: one
+    for one in (
+        Features(
+            "24.10",
+            "TrueNAS-SCALE-24.10.2.4",
+            json_rpc=False,
+            open_ping=False,
+            legacy_jobs=False,
+            user_keys=False,
+        ),
+        Features("25.04", "TrueNAS-25.04.2", ("v24.10", *_V2504), open_ping=False, legacy_jobs=False),
+        Features("25.10", "TrueNAS-25.10.2", (*_V2504, *_V2510)),
+        Features(
+            "26.0",
+            "TrueNAS-26.0.0-RC.1",
+            _V26,
+            rest=False,
+            mechanisms_before_login=True,
+            scram=True,
+            trace_frames=False,
+            otp_retries=0,
+        ),
+        Features(
+            "27.0",
+            "TrueNAS-27.0.0-BETA.1",
+            (*_V26, "v27.0.0"),
+            rest=False,
+            mechanisms_before_login=True,
+            scram=True,
+            trace_frames=False,
+            otp_retries=0,
+            mkdir_reports_missing_parent=True,
+        ),
+    )
+}

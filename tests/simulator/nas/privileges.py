@@ -1,0 +1,102 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The methods of `privilege` and `api_key`."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+from simulator.nas.errors import CallError, ValidationErrors
+from simulator.nas.filters import filter_list
+from simulator.nas.roles import ROLES
+from simulator.nas.service import Context, method
+from simulator.nas.state import Row
+
+
+@method("privilege.query")
+async def privilege_query(ctx: Context, filters: list[Any], options: dict[str, Any]) -> Any:
+    return filter_list([_privilege(ctx, row) for row in ctx.nas.accounts.privileges.all()], filters, options)
+
+
+@method("privilege.create")
+async def privilege_create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
+    accounts = ctx.nas.accounts
+    rows: list[tuple[str | None, str, int]] = []
+    if accounts.privileges.find(name=data["name"]):
+        rows.append(("privilege_create.name", "Object with this name already exists", errno.EINVAL))
+    for number, gid in enumerate(data["local_groups"]):
+        if accounts.groups.find(gid=gid) is None:
+            rows.append((f"privilege_create.local_groups.{number}", f"Group {gid} does not exist", errno.EINVAL))
+    for number, role in enumerate(data["roles"]):
+        if role not in ROLES:
+            rows.append((f"privilege_create.roles.{number}", f"Role {role} does not exist", errno.EINVAL))
+    if rows:
+        raise ValidationErrors(rows)
+    row = {"builtin_name": None, **data}
+    return _privilege(ctx, {**row, "id": accounts.privileges.insert(row)})
+
+
+@method("api_key.create")
+async def api_key_create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
+    accounts = ctx.nas.accounts
+    if not ctx.nas.features.user_keys:
+        row = accounts.create_key(data["name"], None, allowlist=data["allowlist"])
+        return {name: row[name] for name in ("id", "name", "created_at", "allowlist", "key")}
+    user = accounts.users.find(username=data["username"])
+    if user is None:
+        raise ValidationErrors([("api_key_create.username", "This user does not exist", errno.ENOENT)])
+    own = ctx.session.user is not None and ctx.session.user.username == user["username"]
+    if not own and not ctx.session.has_role("API_KEY_WRITE"):
+        raise CallError("Keys of other users are made only with the role API_KEY_WRITE", errno.EACCES)
+    row = accounts.create_key(data["name"], user["username"], expires_at=data["expires_at"])
+    entry = {
+        "id": row["id"],
+        "name": row["name"],
+        "username": row["username"],
+        "user_identifier": str(user["id"]),
+        "keyhash": accounts.key_hash(row),
+        "created_at": row["created_at"],
+        "expires_at": row["expires_at"],
+        "local": True,
+        "revoked": False,
+        "revoked_reason": None,
+        "key": row["key"],
+    }
+    return {**entry, **accounts.scram_material(row)} if ctx.nas.features.scram else entry
+
+
+def _privilege(ctx: Context, row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "builtin_name": row["builtin_name"],
+        "name": row["name"],
+        "local_groups": [_group(ctx, gid) for gid in row["local_groups"]],
+        "ds_groups": [],
+        "roles": row["roles"],
+        "web_shell": row["web_shell"],
+    }
+
+
+def _group(ctx: Context, gid: int) -> dict[str, Any]:
+    row = ctx.nas.accounts.groups.find(gid=gid)
+    if row is None:
+        return {"gid": gid, "sid": None, "group": None}
+    users = [user["id"] for user in ctx.nas.accounts.users.all() if gid in user["groups"]]
+    return {
+        "id": row["id"],
+        "gid": gid,
+        "name": row["name"],
+        "group": row["name"],
+        "builtin": row["builtin"],
+        "local": True,
+        "sid": None,
+        "roles": [],
+        "immutable": row["builtin"],
+        "smb": False,
+        "sudo_commands": [],
+        "sudo_commands_nopasswd": [],
+        "userns_idmap": None,
+        "users": users,
+    }

@@ -1,0 +1,254 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""REST at /api/v2.0, where the release has it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import errno
+import json
+import traceback
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from simulator.nas.contract import MethodContract
+from simulator.nas.errors import CallError, MatchNotFound, ValidationErrors
+from simulator.nas.jobs import Job
+from simulator.nas.session import Origin, Session
+
+if TYPE_CHECKING:
+    from simulator.nas.server import Nas
+
+PREFIX = "/api/v2.0"
+_OPERATORS = {"eq": "=", "neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "regex": "~"}
+_CRUD = {"GET": "query", "POST": "create", "PUT": "update", "DELETE": "delete"}
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+class _Refused(Exception):
+    """A request that does not get as far as a method."""
+
+    def __init__(self, response: web.Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+class Rest:
+    """Turns REST requests into calls."""
+
+    def __init__(self, nas: Nas) -> None:
+        self.nas = nas
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        try:
+            method, key = self._route(request)
+            session = await self._authenticate(request)
+            body = await _body(request)
+            params = self._params(request, method, key, body)
+        except _Refused as refused:
+            return refused.response
+        entry = self.nas.journal.call(session.id, "rest", method.name)
+        entry["ok"] = False
+        try:
+            result = await self.nas.dispatcher.call(session, method.name, params, [])
+        except MatchNotFound:
+            return web.json_response({"message": ""}, status=404)
+        except ValidationErrors as error:
+            return web.json_response(_fields(error), status=422)
+        except CallError as error:
+            if error.errno == errno.EACCES:
+                return web.Response(status=403)
+            return web.json_response({"message": error.message, "errno": error.errno}, status=422)
+        except Exception as error:  # the real server, too, answers anything unexpected with its text
+            text = "".join(traceback.format_exception(error))
+            return web.json_response({"message": str(error) or repr(error), "traceback": text}, status=500)
+        entry["ok"] = True
+        return _json(result.id if isinstance(result, Job) else result)
+
+    # What is called
+
+    def _route(self, request: web.Request) -> tuple[MethodContract, Any]:
+        """The method and, in `NAMESPACE/id/ID[/ACTION]`, the record's id."""
+        parts = [unquote(part) for part in request.rel_url.raw_path.removeprefix(PREFIX).strip("/").split("/")]
+        key: Any = None
+        if "id" in parts[1:-1]:
+            at = parts.index("id", 1)
+            key = int(parts[at + 1]) if parts[at + 1].isdigit() else parts[at + 1]
+            actions = parts[at + 2 :]
+            name = ".".join([*parts[:at], actions[0] if actions else _CRUD.get(request.method, "")])
+            verbs = ("POST",) if actions else ("GET", "PUT", "DELETE")
+        else:
+            name = ".".join(parts)
+            crud = f"{name}.{_CRUD.get(request.method, '')}"
+            if self.nas.contract.method(f"{name}.query") is not None:
+                name, verbs = crud, ("GET", "POST")
+            else:
+                verbs = self._verbs(name)
+        method = self.nas.contract.method(name)
+        if method is None:
+            raise _Refused(web.Response(status=404, text="404: Not Found"))
+        if request.method not in verbs:
+            raise _Refused(web.Response(status=405, text="405: Method Not Allowed"))
+        return method, key
+
+    def _verbs(self, name: str) -> tuple[str, ...]:
+        method = self.nas.contract.method(name)
+        if method is None:
+            return ()
+        return ("GET",) if method.filterable or not method.param_names else ("POST",)
+
+    def _params(self, request: web.Request, method: MethodContract, key: Any, body: Any) -> list[Any]:
+        if method.filterable:
+            filters, options = _query(request)
+            if key is not None:
+                return [[["id", "=", key]], {"get": True}]
+            return [filters, options]
+        if key is not None and method.name.endswith(".get_instance"):
+            return [key]
+        names = method.param_names if key is None else method.param_names[1:]
+        first = [] if key is None else [key]
+        if body is _NOTHING or not names:
+            return first
+        if len(names) == 1:
+            return [*first, body]
+        if not isinstance(body, dict):
+            raise _Refused(web.json_response({"message": "Body must be an object"}, status=400))
+        return [*first, *_positional(names, body)]
+
+    # Who calls
+
+    async def _authenticate(self, request: web.Request) -> Session:
+        assert request.transport is not None
+        address = request.transport.get_extra_info("peername")[0]
+        session = Session(Origin(address, "rest", secure=True))
+        kind, _, value = request.headers.get("Authorization", "").partition(" ")
+        if "auth_token" in request.query:
+            kind, value = "Token", request.query["auth_token"]
+        check = {"Bearer": self._bearer, "Basic": self._basic, "Token": self._token}.get(kind)
+        if check is None:
+            raise _Refused(web.Response(status=401, text="401: Unauthorized"))
+        fault = check(session, request, value)
+        username = session.user.username if session.user else None
+        self.nas.journal.login(session.id, "rest", kind, username, "AUTH_ERR" if fault else "SUCCESS")
+        if fault:
+            await self.nas.faults.sleep_failed_login()
+            raise _Refused(web.Response(status=401, text=fault))
+        if not session.full_admin:
+            raise _Refused(web.Response(status=403))
+        return session
+
+    def _bearer(self, session: Session, request: web.Request, value: str) -> str | None:
+        accounts = self.nas.accounts
+        key = accounts.find_key(value)
+        if key is None or key["revoked"] or accounts.key_expired(key):
+            return "Invalid API key"
+        if self.nas.features.user_keys:
+            account = accounts.account(key["username"])
+            assert account is not None
+            session.log_in(account, "API_KEY", key)
+        elif _allowed(key["allowlist"], request):
+            session.log_in(None, "API_KEY", key)
+        else:
+            raise _Refused(web.Response(status=403))
+        return None
+
+    def _basic(self, session: Session, request: web.Request, value: str) -> str | None:
+        try:
+            username, _, password = base64.b64decode(value).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            username = password = ""
+        account = self.nas.accounts.account(username)
+        if account is None or not self.nas.accounts.check_password(username, password):
+            return "Bad username or password"
+        session.log_in(account, "LOGIN_PASSWORD")
+        return None
+
+    def _token(self, session: Session, request: web.Request, value: str) -> str | None:
+        token = self.nas.tokens.get(value)
+        if token is None or not token.alive:
+            return "Invalid token"
+        session.log_in(token.account, "TOKEN")
+        return None
+
+
+_NOTHING = object()
+
+
+async def _body(request: web.Request) -> Any:
+    text = await request.text()
+    if not text:
+        return _NOTHING
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise _Refused(web.json_response({"message": f"Body is not JSON: {error}"}, status=400)) from None
+
+
+def _positional(names: tuple[str, ...], body: dict[str, Any]) -> list[Any]:
+    """Members of a body in the order of the parameters; those after the last one given are left to their defaults."""
+    unknown = sorted(set(body) - set(names))
+    if unknown:
+        raise _Refused(web.json_response({"message": f"Unknown parameter {unknown[0]}"}, status=400))
+    params = []
+    for name in names:
+        if name not in body:
+            break
+        params.append(body[name])
+    return params
+
+
+def _query(request: web.Request) -> tuple[list[Any], dict[str, Any]]:
+    """Filters and options of a query string."""
+    filters: list[Any] = []
+    options: dict[str, Any] = {}
+    for name, text in request.query.items():
+        value = _value(text)
+        if name == "auth_token":
+            continue
+        if name in ("limit", "offset", "count", "sort"):
+            options[name] = value
+        elif name.startswith("extra."):
+            options.setdefault("extra", {})[name.removeprefix("extra.")] = json.loads(text)
+        else:
+            field, _, operator = name.partition("__")
+            filters.append([field, _OPERATORS.get(operator or "eq", operator), value])
+    return filters, options
+
+
+def _value(text: str) -> Any:
+    if text.isdigit():
+        return int(text)
+    return _WORDS.get(text.lower(), text)
+
+
+def _allowed(allowlist: list[dict[str, str]], request: web.Request) -> bool:
+    """Whether a key's allowlist names the verb and the path, with `{id_}` in place of an id."""
+    parts = request.rel_url.raw_path.removeprefix(PREFIX).rstrip("/").split("/")
+    if "id" in parts[2:-1]:
+        parts[parts.index("id", 2) + 1] = "{id_}"
+    path = "/".join(parts)
+    return any(
+        entry["method"] in ("*", request.method) and entry["resource"] in ("*", path) for entry in allowlist
+    )
+
+
+def _fields(error: ValidationErrors) -> dict[str, list[dict[str, Any]]]:
+    fields: dict[str, list[dict[str, Any]]] = {}
+    for attribute, message, number in error.rows:
+        fields.setdefault("null" if attribute is None else attribute, []).append(
+            {"message": message, "errno": number}
+        )
+    return fields
+
+
+def _json(value: Any) -> web.Response:
+    return web.json_response(value, dumps=lambda one: json.dumps(one, indent=True))
+
+
+def add_routes(app: web.Application, nas: Nas) -> None:
+    """Serve REST below its prefix."""
+    app.router.add_route("*", PREFIX + "/{path:.*}", Rest(nas).handle)

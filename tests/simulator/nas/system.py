@@ -1,0 +1,58 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The methods that tell about the NAS itself, and the jobs with which its services make each other act."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from typing import Any
+
+from simulator.nas import clock
+from simulator.nas.filters import filter_list
+from simulator.nas.service import Context, method
+
+
+@method("system.version")
+async def version(ctx: Context) -> str:
+    return ctx.nas.features.version
+
+
+@method("system.info")
+async def info(ctx: Context) -> dict[str, Any]:
+    now = time.time()
+    started = ctx.nas.started_at
+    cores = os.cpu_count() or 1
+    return {
+        "version": ctx.nas.features.version,
+        "buildtime": clock.wire_time(started),
+        "hostname": socket.gethostname(),
+        "physmem": 8 * 1024**3,
+        "model": "Simulated",
+        "cores": cores,
+        "physical_cores": cores,
+        "loadavg": list(os.getloadavg()),
+        "uptime": f"{int(now - started)}s",
+        "uptime_seconds": now - started,
+        "system_serial": None,
+        "system_product": None,
+        "system_product_version": None,
+        "license": None,
+        "boottime": clock.wire_time(started),
+        "datetime": clock.wire_time(now),
+        "timezone": "UTC",
+        "system_manufacturer": None,
+        "ecc_memory": False,
+    }
+
+
+@method("alert.list")
+async def alert_list(ctx: Context) -> list[dict[str, Any]]:
+    return ctx.nas.alerts.all()
+
+
+@method("keychaincredential.query")
+async def keychaincredential_query(ctx: Context, filters: list[Any], options: dict[str, Any]) -> Any:
+    return filter_list(ctx.nas.store.table("keychaincredential").all(), filters, options)
