@@ -1,0 +1,74 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that every truenas_* module shares. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Documentation of C(CONNECTION_ARGUMENTS)."""
+
+    DOCUMENTATION = r"""
+options:
+  api_url:
+    description:
+      - Where the NAS is reached, for example V(https://nas.example.com) or V(https://nas.example.com:8443).
+      - On the NAS itself, the path of the middleware's socket, or V(unix://) and that path.
+      - If not given, the middleware's socket V(/run/middleware/middlewared.sock) is used where there is one.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_URL) will be used instead.
+    type: str
+  api_key:
+    description:
+      - An API key. TrueNAS shows it once, when it is made.
+      - It is never sent over an unencrypted connection to another machine, as the NAS would revoke it.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_KEY) will be used instead.
+    type: str
+  api_username:
+    description:
+      - The account that owns O(api_key), or that O(api_password) belongs to.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_USERNAME) will be used instead.
+    type: str
+  api_password:
+    description:
+      - The password of O(api_username). An API key is the better choice for automation.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_PASSWORD) will be used instead.
+    type: str
+  api_otp:
+    description:
+      - A one-time code, for accounts with two-factor login that use O(api_password).
+    type: str
+  api_transport:
+    description:
+      - V(auto) uses JSON-RPC over WebSocket, and REST where the release has no JSON-RPC (TrueNAS 24.10).
+      - V(websocket) and V(rest) use just that.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_TRANSPORT) will be used instead.
+    type: str
+    choices: [auto, websocket, rest]
+    default: auto
+  validate_certs:
+    description:
+      - Whether to check the NAS's certificate. For a self-signed certificate, O(cert_fingerprint) is the safe way.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_VALIDATE_CERTS) will be used instead.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file with the certificates to trust, in PEM form. By default, those of the system.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CA_PATH) will be used instead.
+    type: path
+  cert_fingerprint:
+    description:
+      - The SHA-256 fingerprint of the NAS's own certificate, with or without colons.
+      - Only a NAS with exactly this certificate is spoken to. It stands in for O(validate_certs).
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CERT_FINGERPRINT) will be used
+        instead.
+    type: str
+  api_timeout:
+    description:
+      - How long to wait, in seconds, for the connection and for the answer to one call.
+      - It does not limit how long jobs are waited for.
+    type: int
+    default: 60
+"""

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cloud credentials: options <-> TrueNAS's form, comparison, what may be shown. PRIVATE to the collection. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
+    PROVIDERS,
+    provider_for,
+    public,
+    refusals,
+    unsupported,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken, TokenError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, MISSING, Member
+
+
+def asked_provider(params: Mapping[str, Any]) -> tuple[Provider, dict[str, Any]] | None:
+    """The provider whose option was given, and the fields given in it; C(None) when there is none."""
+    given = [one for one in PROVIDERS.values() if params.get(one.option) is not None]
+    if not given:
+        return None
+    if len(given) > 1:
+        raise OptionError(
+            f"{', '.join(one.option for one in given)}: a credential is for one provider. Give one of these options."
+        )
+    values = {name: value for name, value in params[given[0].option].items() if value is not None}
+    known = {one.name for one in given[0].fields}
+    return given[0], {name: value for name, value in values.items() if name in known}
+
+
+def desired(name: str | None, asked: tuple[Provider, Mapping[str, Any]] | None, release: str) -> dict[str, Any]:
+    """The asked-for members in the form of TrueNAS 25.04 and later; what was not given is left out.
+
+    Raises:
+        OptionError: a field's value cannot be used, or the release does not know the provider or field.
+    """
+    form: dict[str, Any] = {}
+    if name is not None:
+        if not name:
+            raise OptionError("name: an empty name is not accepted. Give the credential a name.")
+        form["name"] = name
+    if asked is None:
+        return form
+    provider, values = asked
+    problem = unsupported(provider, values, release)
+    if problem:
+        raise OptionError(problem)
+    fields = provider.fields_in(release)
+    sent: dict[str, Any] = {"type": provider.type}
+    for one in fields:
+        if one.name not in values:
+            continue
+        value = _token_text(provider, values[one.name]) if is_token(one) else values[one.name]
+        sent[one.name] = one.normalise(value) if one.normalise and value is not None else value
+    problems = refusals(provider.option, fields, sent)
+    if problems:
+        raise OptionError(" ".join(problems))
+    return {**form, "provider": sent}
+
+
+def is_token(one: Field) -> bool:
+    """Whether a field holds an OAuth token as rclone keeps it."""
+    return one.type == "raw" and one.secret
+
+
+def _token_text(provider: Provider, value: Any) -> str:
+    """The one line that TrueNAS needs; a token's extra lines would destroy the configuration it is written into."""
+    try:
+        token = RcloneToken.parse(value, require_expiry=provider.token_expires, require_refresh=provider.token_expires)
+    except TokenError as error:
+        raise OptionError(f"{provider.option}.token: {error}.") from None
+    return token.text()
+
+
+def secrets(params: Mapping[str, Any]) -> set[str]:
+    """Every text in the options that must not be shown, beyond the options' own values: the parts of tokens."""
+    found: set[str] = set()
+    for provider in PROVIDERS.values():
+        for one in provider.fields:
+            value = (params.get(provider.option) or {}).get(one.name)
+            if value is not None and is_token(one):
+                try:
+                    found |= _lenient(value).secrets()
+                except TokenError:
+                    if isinstance(value, str):
+                        found.add(value)
+    return found
+
+
+def _lenient(value: Any) -> RcloneToken:
+    """A token for telling it from another: what it lacks does not matter here."""
+    return RcloneToken.parse(value, require_expiry=False, require_refresh=False)
+
+
+def members(release: str, *types: str | None) -> dict[str, Member]:
+    """The members of a credential, with the fields of the providers of C(types)."""
+    parts: dict[str, Member] = {"type": Member("type")}
+    for kind in types:
+        provider = PROVIDERS.get(kind or "")
+        if provider is not None:
+            parts.update({one.name: _member(provider, one) for one in provider.fields_in(release)})
+    return {"name": Member("name"), "provider": Member("provider", members=parts, kind="type")}
+
+
+def _member(provider: Provider, one: Field) -> Member:
+    return Member(
+        one.name,
+        default=one.default if one.default is not None or one.nullable else MISSING,
+        same=_same_token(provider) if is_token(one) else _same(one),
+        secret=one.secret,
+        show=lambda value: public(provider, {one.name: value})[one.name],
+    )
+
+
+def _same(one: Field) -> Callable[[Any, Any], bool]:
+    def same(wanted: Any, present: Any) -> bool:
+        if one.detected and wanted in (None, ""):
+            return True
+        if one.normalise is None or wanted is None or present is None:
+            return wanted == present
+        return one.normalise(wanted) == one.normalise(present)
+
+    return same
+
+
+def _same_token(provider: Provider) -> Callable[[str, str], bool]:
+    """Two tokens of one approval are the same: the NAS itself renews access token and expiry after every run."""
+
+    def same(wanted: str, present: str) -> bool:
+        try:
+            ours, theirs = _lenient(wanted), _lenient(present)
+        except TokenError:
+            return wanted == present
+        if ours.same_grant(theirs):
+            return True
+        if not provider.rotates_refresh_token:
+            return False
+        ours_until, theirs_until = ours.expires_at(), theirs.expires_at()
+        return ours_until is not None and theirs_until is not None and ours_until < theirs_until
+
+    return same
+
+
+def current(entry: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, Any]:
+    """A credential as the API answers it, of any release, in the form of TrueNAS 25.04 and later."""
+    provider = entry["provider"]
+    if not isinstance(provider, Mapping):
+        attributes = entry.get("attributes")
+        fields = known["provider"].members or {}
+        if attributes == HIDDEN:
+            attributes = {name: HIDDEN for name in fields if name != "type"}
+        provider = {"type": provider, **(attributes or {})}
+    return {"name": entry["name"], "provider": dict(provider)}
+
+
+def type_of(entry: Mapping[str, Any]) -> str:
+    """The provider's type in a credential as the API answers it, of any release."""
+    provider = entry["provider"]
+    return str(provider["type"] if isinstance(provider, Mapping) else provider)
+
+
+def wire(payload: Mapping[str, Any], *, flat: bool) -> dict[str, Any]:
+    """A plan's payload as the API takes it; C(flat) as 25.04 and later do, else with the provider's fields apart."""
+    sent = dict(payload)
+    if "provider" in sent and not flat:
+        fields = dict(sent["provider"])
+        sent["provider"] = fields.pop("type")
+        sent["attributes"] = fields
+    return sent
+
+
+def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
+    """What may be shown of a credential as the API answers it."""
+    kind = type_of(entry)
+    fields = current(entry, members(release, kind))["provider"]
+    view: dict[str, Any] = {"type": kind}
+    if kind in PROVIDERS:
+        view.update(public(provider_for(kind), fields))
+    return {"id": entry["id"], "name": entry["name"], "provider": view}

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read what a cloud sync did, or would do, from rclone's log. PRIVATE to the collection. Pure.
+
+The forms are those of C(rclone -v --stats 1s), the command line that TrueNAS uses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(DEBUG|INFO|NOTICE|ERROR|CRITICAL)\s*: ?(.*)$")
+_DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
+_WOULD = re.compile(r"^(.*): Skipped (copy|move|delete|remove directory|[a-z -]*move) as --dry-run is set")
+_SIZE = re.compile(r"^([\d.]+)\s*([KMGTPE]?)i?B?$")
+_POWERS = {unit: 1024**power for power, unit in enumerate(" KMGTPE")}
+_STATS = {
+    "Checks": re.compile(r"^Checks:\s+(\d+)"),
+    "Errors": re.compile(r"^Errors:\s+(\d+)"),
+    "Deleted": re.compile(r"^Deleted:\s+(\d+) \(files\)"),
+    "Elapsed": re.compile(r"^Elapsed time:\s+(\S+)"),
+    "Bytes": re.compile(r"^Transferred:\s+([\d.]+ \S*B) / "),
+    "Files": re.compile(r"^Transferred:\s+(\d+) / \d+, "),
+    "Renamed": re.compile(r"^Renamed:\s+(\d+)"),
+}
+_ELAPSED = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)s)?$")
+_CONSEQUENCES = (
+    "not deleting files as there were IO errors",
+    "not deleting directories as there were IO errors",
+)
+_ATTEMPT = re.compile(r"^Attempt \d+/\d+ (failed|succeeded)")
+_CUT = re.compile(r"^\.\.\. \d+ more lines \.\.\.$")
+
+
+@dataclass(frozen=True)
+class SyncLog:
+    """What one log tells.
+
+    Attributes:
+        would_copy, would_delete: Paths that a dry run says it would write and delete; directories end in C(/). A moved file
+            is in both.
+        transferred: Files written. bytes: Bytes written. checks: Files compared. deleted: Files deleted.
+        errors: Errors counted by rclone. elapsed: Seconds.
+        cause: The first error, which is what later ones follow from; empty when there is none.
+        unlisted: Whether a dry run left out a part that it does not list (a directory moved as a whole).
+        complete: Whether the log is whole (the middleware's excerpt leaves out the middle of a long one).
+    """
+
+    would_copy: tuple[str, ...] = ()
+    would_delete: tuple[str, ...] = ()
+    transferred: int = 0
+    bytes: int = 0
+    checks: int = 0
+    deleted: int = 0
+    errors: int = 0
+    elapsed: float = 0.0
+    cause: str = ""
+    unlisted: bool = False
+    complete: bool = True
+
+    def summary(self) -> dict[str, int | float]:
+        """The figures, as C(truenas_cloudsync_run) returns them."""
+        return {
+            "transferred": self.transferred,
+            "bytes": self.bytes,
+            "checks": self.checks,
+            "deleted": self.deleted,
+            "errors": self.errors,
+            "elapsed": self.elapsed,
+        }
+
+    @property
+    def files_to_delete(self) -> int:
+        """How many files a dry run says that it would delete (directories do not count, as in rclone's own limit)."""
+        return sum(1 for path in self.would_delete if not path.endswith("/"))
+
+
+def read(text: str) -> SyncLog:
+    """Read a whole log, or the middleware's excerpt of one. Never raises: what is not understood is passed over."""
+    copies: list[str] = []
+    deletes: list[str] = []
+    stats: dict[str, str] = {}
+    done = {"Copied": 0, "Deleted": 0}
+    cause = ""
+    unlisted = False
+    complete = True
+    for line in text.splitlines():
+        if _CUT.match(line):
+            complete = False
+            continue
+        entry = _LINE.match(line)
+        if entry is None:
+            _take_figures(line, stats)
+            continue
+        level, message = entry.groups()
+        if level in ("ERROR", "CRITICAL"):
+            cause = cause or _cause(message)
+        elif would := _WOULD.match(message):
+            path, verb = would.groups()
+            if verb == "delete":
+                deletes.append(path)
+            elif verb == "remove directory":
+                deletes.append(f"{path}/")
+            elif verb == "copy":
+                copies.append(path)
+            elif verb == "move":
+                copies.append(path)
+                deletes.append(path)
+            else:
+                unlisted = True
+        elif happened := _DONE.match(message):
+            verb = happened.group(2)
+            if verb == "Deleted":
+                done["Deleted"] += 1
+            elif verb != "Removing directory":
+                done["Copied"] += 1
+    dry_run = bool(copies or deletes or unlisted)
+    return SyncLog(
+        would_copy=tuple(copies),
+        would_delete=tuple(deletes),
+        transferred=0 if dry_run else max(int(stats.get("Files", 0)), int(stats.get("Renamed", 0)), done["Copied"]),
+        bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
+        checks=int(stats.get("Checks", 0)),
+        deleted=0 if dry_run else max(int(stats.get("Deleted", 0)), done["Deleted"]),
+        errors=int(stats.get("Errors", 0)),
+        elapsed=_seconds(stats.get("Elapsed", "0s")),
+        cause=cause,
+        unlisted=unlisted,
+        complete=complete,
+    )
+
+
+def _take_figures(line: str, stats: dict[str, str]) -> None:
+    for name, pattern in _STATS.items():
+        if match := pattern.match(line.strip()):
+            stats[name] = match.group(1)
+
+
+def _cause(message: str) -> str:
+    """The message, unless it only counts attempts or says what was left undone because of an earlier error."""
+    if _ATTEMPT.match(message) or message.endswith(_CONSEQUENCES):
+        return ""
+    return message.strip()
+
+
+def _bytes(text: str) -> int:
+    match = _SIZE.match(text.strip())
+    if match is None:
+        return 0
+    number, unit = match.groups()
+    return round(float(number) * _POWERS[unit or " "])
+
+
+def _seconds(text: str) -> float:
+    match = _ELAPSED.match(text)
+    if match is None:
+        return 0.0
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return days * 86400 + hours * 3600 + minutes * 60 + seconds

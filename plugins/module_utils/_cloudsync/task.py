@@ -1,0 +1,301 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cloud sync tasks: options <-> TrueNAS's form, comparison, rules, what may be shown. PRIVATE to the collection. Pure."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth, job, schedule
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
+    PROVIDERS,
+    unsupported_attributes,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
+
+NEEDED_TO_CREATE = ("credential", "direction", "transfer_mode", "path")
+
+_AS_GIVEN = (
+    "direction",
+    "transfer_mode",
+    "enabled",
+    "snapshot",
+    "pre_script",
+    "post_script",
+    "follow_symlinks",
+    "create_empty_src_dirs",
+    "encryption",
+    "filename_encryption",
+    "encryption_password",
+    "encryption_salt",
+    "args",
+)
+
+
+@dataclass(frozen=True)
+class CredentialReference:
+    """The credential of a task: the API is given its number, people its name. C(id) is C(None) for one yet to be made."""
+
+    id: int | None
+    name: str
+    type: str | None
+
+    def show(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "type": self.type}
+
+
+def _same_path(one: str, other: str) -> bool:
+    return one.rstrip("/") == other.rstrip("/")
+
+
+def _same_folder(one: str, other: str) -> bool:
+    return one.strip("/") == other.strip("/")
+
+
+def _same_detected(wanted: Any, present: Any) -> bool:
+    """An empty value asks the NAS to find it out, and it stores what it found."""
+    return wanted in (None, "", present)
+
+
+def _same_part(name: str) -> Callable[[str, str], bool]:
+    return lambda one, other: schedule.same(name, one, other)
+
+
+_MEMBERS = {
+    member.name: member
+    for member in (
+        Member("description", default=""),
+        Member("credentials", same=lambda one, other: one.id == other.id, show=CredentialReference.show),
+        Member("direction"),
+        Member("transfer_mode"),
+        Member("path", same=_same_path),
+        Member(
+            "schedule",
+            default={},
+            members={
+                name: Member(name, default=default, same=_same_part(name))
+                for name, default in schedule.DEFAULTS.items()
+            },
+        ),
+        Member("enabled", default=True),
+        Member("snapshot", default=False),
+        Member("transfers", default=None),
+        Member("bwlimit", default=[], same=bandwidth.same),
+        Member("include", default=[]),
+        Member("exclude", default=[]),
+        Member("pre_script", default=""),
+        Member("post_script", default=""),
+        Member("follow_symlinks", default=False),
+        Member("create_empty_src_dirs", default=False),
+        Member("encryption", default=False),
+        Member("filename_encryption", default=False),
+        Member("encryption_password", default="", secret=True),
+        Member("encryption_salt", default="", secret=True),
+        Member("args", default=""),
+    )
+}
+
+
+def members(provider: Provider | None, release: str, given: Iterable[str] = ()) -> dict[str, Member]:
+    """The members of a task whose credential is of C(provider).
+
+    Args:
+        given: Names of attributes to know of even when the provider is not known (yet).
+    """
+    attributes = {"folder": Member("folder", same=_same_folder)}
+    for name in given:
+        attributes.setdefault(name, Member(name))
+    if provider is not None:
+        if provider.bucket:
+            attributes["bucket"] = Member("bucket")
+        for one in provider.task_attributes_in(release):
+            default = one.default if one.default is not None or one.nullable else MISSING
+            attributes[one.name] = Member(one.name, default=default, same=_same_detected if one.detected else operator.eq)
+    return {**_MEMBERS, "attributes": Member("attributes", members=attributes)}
+
+
+def desired(params: Mapping[str, Any], reference: CredentialReference | None) -> dict[str, Any]:
+    """The asked-for members in TrueNAS's form; options that were not given are left out.
+
+    Args:
+        params: Options of C(truenas_cloudsync_task).
+        reference: What the option C(credential) resolved to; C(None) when it was not given.
+
+    Raises:
+        OptionError: an option's value cannot be used.
+    """
+    form: dict[str, Any] = {name: params[name] for name in _AS_GIVEN if params.get(name) is not None}
+    description = params.get("description") if params.get("new_description") is None else params["new_description"]
+    if description is not None:
+        form["description"] = description
+    if reference is not None:
+        form["credentials"] = reference
+    if params.get("path") is not None:
+        form["path"] = _path(params["path"])
+    if params.get("schedule") is not None:
+        form["schedule"] = schedule.schedule(params["schedule"])
+    if params.get("bwlimit") is not None:
+        form["bwlimit"] = bandwidth.limits(params["bwlimit"])
+    if params.get("transfers") is not None:
+        form["transfers"] = _transfers(params["transfers"])
+    for name in ("include", "exclude"):
+        if params.get(name) is not None:
+            form[name] = _patterns(name, params[name])
+    attributes = dict(params.get("attributes") or {})
+    for name in ("folder", "bucket"):
+        if name in attributes:
+            raise OptionError(f"attributes: {name} has an option of its own. Give it there.")
+        if params.get(name) is not None:
+            attributes[name] = params[name]
+    if attributes:
+        form["attributes"] = attributes
+    return form
+
+
+def typed(form: Mapping[str, Any], provider: Provider | None, release: str) -> dict[str, Any]:
+    """The asked-for members with the provider's attributes in their types; all as it is for an unknown provider.
+
+    Raises:
+        OptionError: the provider, or the release, has no such attribute, or it takes no such value.
+    """
+    attributes = form.get("attributes")
+    if provider is None or not attributes:
+        return dict(form)
+    own = {name: value for name, value in attributes.items() if name in ("folder", "bucket")}
+    if "bucket" in own and not provider.bucket:
+        raise OptionError(f"bucket: {provider.title} has no buckets. Leave it out.")
+    asked = {name: value for name, value in attributes.items() if name not in own}
+    known = {one.name for one in provider.task_attributes_in(release)}
+    for name in asked:
+        if name not in known:
+            raise OptionError(
+                f"attributes: a task with {provider.title} has no attribute {name!r} in TrueNAS {release} "
+                f"(it has {', '.join(sorted(known)) or 'none'}). Leave it out."
+            )
+    outcome = ArgumentSpecValidator(task_attribute_spec(provider, release)).validate(asked)
+    if outcome.error_messages:
+        raise OptionError("attributes: " + "; ".join(outcome.error_messages))
+    values = {name: outcome.validated_parameters[name] for name in asked}
+    problems = refusals("attributes", provider.task_attributes_in(release), values)
+    if problems:
+        raise OptionError(" ".join(problems))
+    return {**form, "attributes": {**own, **values}}
+
+
+def current(entry: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, Any]:
+    """The writable part of a task as the API answers it, of those members that are known."""
+    form = {name: entry[name] for name in known if name in entry}
+    form["credentials"] = reference_of(entry["credentials"])
+    attributes = known["attributes"].members or {}
+    form["attributes"] = {name: value for name, value in entry["attributes"].items() if name in attributes}
+    return form
+
+
+def reference_of(credential: Mapping[str, Any]) -> CredentialReference:
+    """The credential that the API nests in a task, or one of the list of credentials, of any release."""
+    provider = credential.get("provider")
+    kind = provider.get("type") if isinstance(provider, Mapping) else provider
+    return CredentialReference(credential["id"], credential["name"], kind if kind in PROVIDERS else None)
+
+
+def wire(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan's payload as the API takes it."""
+    sent = dict(payload)
+    if "credentials" in sent:
+        sent["credentials"] = sent["credentials"].id
+    return sent
+
+
+def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
+    """What may be shown of a task as the API answers it: no secret, the credential by name, the last job in short."""
+    reference = reference_of(entry["credentials"])
+    known = members(PROVIDERS.get(reference.type or ""), release, given=entry["attributes"])
+    view = {"id": entry["id"], **shown(current(entry, known), known)}
+    view["credential"] = view.pop("credentials")
+    view["locked"] = entry.get("locked")
+    view["job"] = job.result(Job.from_api(entry["job"])) if entry.get("job") else None
+    return view
+
+
+def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: bool) -> None:
+    """Refuse a task that cannot work or that deletes local files without leave.
+
+    Args:
+        form: The task as it will be, without the defaults of what is left out on creation.
+        given: The asked-for members, for telling which options are at fault.
+
+    Raises:
+        OptionError
+    """
+    direction, mode = form["direction"], form["transfer_mode"]
+    decides_on_deletes = "direction" in given or "transfer_mode" in given
+    if direction == "PULL" and mode in ("SYNC", "MOVE") and decides_on_deletes and not allow_deletes:
+        loss = (
+            "a PULL with SYNC deletes every local file that the provider does not show (any more)"
+            if mode == "SYNC"
+            else "a PULL with MOVE takes what it has fetched away from the provider"
+        )
+        raise OptionError(
+            f"transfer_mode: {mode} is refused: {loss}. Use COPY, or set allow_deletes: true if you want that."
+        )
+    if form.get("snapshot") and (direction != "PUSH" or mode == "MOVE"):
+        raise OptionError(
+            "snapshot: true works with direction PUSH and transfer_mode SYNC or COPY only. Set it to false."
+        )
+    if form.get("encryption") and not form.get("encryption_password"):
+        raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
+    provider = PROVIDERS.get(form["credentials"].type or "")
+    if provider is not None:
+        _check_provider(provider, form, given)
+
+
+def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    attributes = form.get("attributes", {})
+    if provider.bucket and not attributes.get("bucket"):
+        raise OptionError(f"bucket: a task with {provider.title} needs one. Give the name of the bucket or container.")
+    if not provider.bucket and "folder" not in attributes:
+        raise OptionError(
+            f"folder: a task with {provider.title} needs one. Give the provider's folder, / for the whole."
+        )
+    if provider.read_only and form["direction"] == "PUSH":
+        raise OptionError(f"direction: PUSH is impossible, as {provider.title} can only be read. Use PULL.")
+    if provider.folder_rule is not None and given.keys() & {"attributes", "credentials", "direction", "transfer_mode"}:
+        problem = provider.folder_rule(attributes["folder"], form["direction"], form["transfer_mode"])
+        if problem:
+            raise OptionError(problem)
+
+
+def missing(params: Mapping[str, Any]) -> list[str]:
+    """The options that are needed to create a task and were not given."""
+    return [name for name in NEEDED_TO_CREATE if params.get(name) is None]
+
+
+def _path(value: str) -> str:
+    if not value.startswith("/mnt/"):
+        raise OptionError(
+            f"path: {value!r} is not in a pool. Give the directory as the NAS names it: /mnt/POOL/DATASET."
+        )
+    return value
+
+
+def _transfers(value: int) -> int | None:
+    if value < 0:
+        raise OptionError(f"transfers: {value} is not accepted. Give a number from 1, or 0 for the NAS's default.")
+    return value or None
+
+
+def _patterns(name: str, values: Iterable[str]) -> list[str]:
+    patterns = list(values)
+    if not all(patterns):
+        raise OptionError(f"{name}: an entry is empty. Give rclone filter patterns, or an empty list for none.")
+    return patterns

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bring all credentials and tasks of a NAS to what was asked for, in one session. PRIVATE to the collection.
+
+Both lists are read once, at once; a record that is as it should be costs nothing more. Credentials come before the tasks
+that use them, and are deleted after the tasks that used them. An item that fails does not keep the others back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential as credentials_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as tasks_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entry
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "credentials": {"type": "list", "elements": "dict", "default": []},
+    "tasks": {"type": "list", "elements": "dict", "default": []},
+    "purge_credentials": {"type": "bool", "default": False},
+    "purge_tasks": {"type": "bool", "default": False},
+}
+_NOT_APPLIED = (MiddlewareError, OptionError, HiddenSecretError, Failure)
+_KINDS = {
+    "credentials": (credential.ARGUMENTS, credential.CONSTRAINTS, "name"),
+    "tasks": (task.ARGUMENTS, task.CONSTRAINTS, "description"),
+}
+
+
+def converge(run: Invocation) -> Outcome:
+    """The work of C(truenas_cloudsync_config)."""
+    return _Configuration(run).outcome()
+
+
+def secrets(params: Mapping[str, Any]) -> Iterator[str]:
+    """The texts in the two lists that must not be shown."""
+    for item in params["credentials"] or ():
+        yield from credentials_form.secrets(item)
+        yield from _secrets_in(item, credential.ARGUMENTS)
+    for item in params["tasks"] or ():
+        yield from _secrets_in(item, task.ARGUMENTS)
+
+
+def _secrets_in(values: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for name, argument in spec.items():
+        for spelling in (name, *argument.get("aliases", ())):
+            value = values.get(spelling)
+            if isinstance(value, Mapping) and "options" in argument:
+                yield from _secrets_in(value, argument["options"])
+            elif argument.get("no_log") and isinstance(value, str):
+                yield value
+
+
+class _Configuration:
+    def __init__(self, run: Invocation) -> None:
+        self.run = run
+        self.wanted = {kind: _items(kind, run.params[kind] or []) for kind in _KINDS}
+        answers = run.client.call_all([("cloudsync.credentials.query", ()), ("cloudsync.query", ())])
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        self.present: dict[str, list[Entry]] = {"credentials": answers[0], "tasks": answers[1]}
+        self.references = [tasks_form.reference_of(one) for one in self.present["credentials"]]
+        self.results: dict[str, list[dict[str, Any]]] = {"credentials": [], "tasks": []}
+        self.failures: list[dict[str, Any]] = []
+        self.before: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
+        self.after: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
+        self.changed = False
+
+    def outcome(self) -> Outcome:
+        absent_credentials = [*self._absent("credentials"), *self._purged("credentials")]
+        for item in self._asked("credentials"):
+            self._bring_credential(item)
+        for item in self._asked("tasks"):
+            self._bring_task(item)
+        for item in (*self._absent("tasks"), *self._purged("tasks")):
+            self._bring_task(item)
+        for item in absent_credentials:
+            self._bring_credential(item)
+        returns = {**self.results, "failures": self.failures}
+        if self.failures:
+            told = "; ".join(f"{one['item']}: {one['msg']}" for one in self.failures)
+            total = sum(len(items) for items in self.results.values()) + len(self.failures)
+            raise Failure(f"{len(self.failures)} of {total} items failed. {told}", changed=self.changed, **returns)
+        return Outcome(self.changed, returns, before=self.before, after=self.after)
+
+    def _asked(self, kind: str) -> list[dict[str, Any]]:
+        return [item for item in self.wanted[kind] if item["state"] == "present"]
+
+    def _absent(self, kind: str) -> list[dict[str, Any]]:
+        return [item for item in self.wanted[kind] if item["state"] == "absent"]
+
+    def _purged(self, kind: str) -> list[dict[str, Any]]:
+        """Those on the NAS that no item means, to be deleted when that was asked for."""
+        if not self.run.params[f"purge_{kind}"]:
+            return []
+        arguments, _constraints, name = _KINDS[kind]
+        meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
+        numbers = {item["id"] for item in self.wanted[kind]}
+        return [
+            _validated(kind, {"id": entry["id"], "state": "absent"}, arguments, {})
+            for entry in self.present[kind]
+            if entry[name] not in meant and entry["id"] not in numbers
+        ]
+
+    def _bring_credential(self, item: Mapping[str, Any]) -> None:
+        def work() -> Outcome:
+            record = credential.CredentialRecord(self.run.client, item)
+            outcome = credential.bring(record, self.run, self.present["credentials"])
+            shown = outcome.returns["credential"]
+            if shown is not None:
+                self._remember(CredentialReference(shown["id"], shown["name"], shown["provider"]["type"]))
+            return outcome
+
+        self._apply("credentials", "credential", item, work)
+
+    def _remember(self, reference: CredentialReference) -> None:
+        others = [one for one in self.references if reference.id is None or one.id != reference.id]
+        self.references = [*others, reference]
+
+    def _bring_task(self, item: Mapping[str, Any]) -> None:
+        def work() -> Outcome:
+            record = task.TaskRecord(self.run.client, item, self.references)
+            return task.bring(record, self.run, self.present["tasks"])
+
+        self._apply("tasks", "task", item, work)
+
+    def _apply(self, kind: str, title: str, item: Mapping[str, Any], work: Callable[[], Outcome]) -> None:
+        name = _name(kind, item)
+        try:
+            outcome = work()
+        except _NOT_APPLIED as error:
+            self.failures.append({"item": f"{title} {name}", "msg": str(error)})
+            return
+        shown = outcome.returns[title]
+        action = "none"
+        if outcome.changed:
+            action = "create" if outcome.before is None else "delete" if outcome.after is None else "update"
+            self.changed = True
+            if outcome.before is not None:
+                self.before[kind][name] = outcome.before
+            if outcome.after is not None:
+                self.after[kind][name] = outcome.after
+        entry = shown if shown is not None else {key: value for key, value in item.items() if key in ("id", _KINDS[kind][2])}
+        self.results[kind].append({**entry, "action": action})
+
+
+def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The items with their options in their types.
+
+    Raises:
+        OptionError: an item has options that its module would refuse, or two items mean the same record.
+    """
+    arguments, constraints, name = _KINDS[kind]
+    items = [_validated(f"{kind}[{place}]", item, arguments, constraints) for place, item in enumerate(given)]
+    for option in (name, "id"):
+        values = [item[option] for item in items if item[option] is not None]
+        twice = sorted({str(value) for value in values if values.count(value) > 1})
+        if twice:
+            raise OptionError(f"{kind}: {', '.join(twice)} stands in the list more than once. Leave one.")
+    return items
+
+
+def _validated(
+    where: str, item: Mapping[str, Any], arguments: Mapping[str, Any], constraints: Mapping[str, Any]
+) -> dict[str, Any]:
+    outcome = ArgumentSpecValidator(dict(arguments), **constraints).validate(dict(item))
+    if outcome.error_messages:
+        raise OptionError(f"{where}: {'; '.join(outcome.error_messages)}.")
+    validated: dict[str, Any] = outcome.validated_parameters
+    return validated
+
+
+def _name(kind: str, item: Mapping[str, Any]) -> str:
+    name = item.get(_KINDS[kind][2])
+    return str(name) if name is not None else f"id {item['id']}"

@@ -1,0 +1,201 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bring a cloud credential of the NAS to what was asked for. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential, rclone_errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
+    PROVIDERS,
+    RELEASES,
+    Provider,
+    argument_spec,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entry, settle
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Plan, Secrets, plan
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "name": {"type": "str"},
+    "id": {"type": "int"},
+    "new_name": {"type": "str"},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "update_secrets": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto", "no_log": False},
+    "verify": {"type": "str", "choices": ["on_change", "always", "never"], "default": "on_change"},
+    **argument_spec(),
+}
+CONSTRAINTS: dict[str, Any] = {
+    "required_one_of": [("name", "id")],
+    "mutually_exclusive": [("name", "id"), tuple(one.option for one in PROVIDERS.values())],
+}
+
+
+def converge(run: Invocation) -> Outcome:
+    """The work of C(truenas_cloud_credential)."""
+    return bring(CredentialRecord(run.client, run.params), run)
+
+
+def bring(record: CredentialRecord, run: Invocation, entries: Sequence[Entry] | None = None) -> Outcome:
+    """Bring one credential to what was asked for; C(entries) are those of the NAS, when they have just been read."""
+    settled = settle(record, check_mode=run.check_mode, entries=entries)
+    done = settled.plan
+    if done.unknown:
+        run.warn(
+            f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as it "
+            "is. Set update_secrets: always to write it, or use an account with the role CLOUD_SYNC_WRITE."
+        )
+    present = settled.entry if done.action != "delete" else None
+    if record.params["verify"] == "always" and not run.check_mode and not done.changed and present:
+        record.verify_stored(present)
+    if run.check_mode and done.after is not None:
+        shown = {"id": present["id"] if present else None, **done.after}
+    else:
+        shown = credential.result(present, record.release) if present else None
+    return Outcome(
+        done.changed, {"credential": shown, "verified": record.verified}, before=done.before, after=done.after
+    )
+
+
+class CredentialRecord:
+    """One cloud credential, as asked for by the options of C(truenas_cloud_credential).
+
+    Attributes:
+        verified: C(True) once a check has reached the provider; C(None) while there was none.
+    """
+
+    def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
+        self.client = client
+        self.params = params
+        self.release = client.release.nearest(RELEASES)
+        self.flat = client.release.has("flat_provider")
+        self.asked = credential.asked_provider(params)
+        new_name = params.get("new_name")
+        self.desired = credential.desired(
+            new_name if new_name is not None else params.get("name"), self.asked, self.release
+        )
+        self.verified: bool | None = None
+        self.title = (
+            f'Cloud credential "{params["name"]}"' if params.get("name") else f"Cloud credential {params['id']}"
+        )
+
+    def fetch(self) -> Sequence[Entry]:
+        if self.params.get("id") is not None:
+            filters = ["id", "=", self.params["id"]]
+        else:
+            filters = ["name", "in", [one for one in (self.params["name"], self.params.get("new_name")) if one is not None]]
+        entries: Sequence[Entry] = self.client.call("cloudsync.credentials.query", [filters])
+        return entries
+
+    def pick(self, entries: Sequence[Entry]) -> Entry | None:
+        number, name, new_name = (self.params.get(option) for option in ("id", "name", "new_name"))
+        if number is not None:
+            entry = next((one for one in entries if one["id"] == number), None)
+            if entry is None and self.params["state"] == "present":
+                raise Failure(f"id: there is no cloud credential {number}. Give name to create one.")
+            return entry
+        found = {one["name"]: one for one in entries}
+        if new_name not in (None, name) and name in found and new_name in found:
+            raise Failure(
+                f"new_name: there already is a cloud credential {new_name!r}, so {name!r} cannot take that name. "
+                "Choose another, or delete one of the two."
+            )
+        return found.get(name) or found.get(new_name)
+
+    def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
+        if self.params["state"] == "absent":
+            return self._plan(None, entry, "auto")
+        if entry is None and self.asked is None:
+            raise Failure(
+                f"{self.title} does not exist. To create it, give the options of its provider, for example google_photos."
+            )
+        secrets: Secrets = self.params["update_secrets"]
+        return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets)
+
+    def _plan(self, desired: Mapping[str, Any] | None, entry: Entry | None, secrets: Secrets) -> Plan:
+        kind = credential.type_of(entry) if entry else None
+        known = credential.members(self.release, kind, self.asked[0].type if self.asked else None)
+        return plan(desired, credential.current(entry, known) if entry else None, known, secrets=secrets)
+
+    def write(self, plan: Plan, entry: Entry | None) -> int:
+        check = self.params["verify"] != "never" and "provider" in plan.payload
+        provider = PROVIDERS[plan.payload["provider"]["type"]] if check else None
+        if provider and provider.check_folder is None:
+            # TrueNAS's own check stores nothing, so it comes first.
+            self._verify(provider, plan.payload["provider"])
+        payload = credential.wire(plan.payload, flat=self.flat)
+        if entry is None:
+            number = self.client.call("cloudsync.credentials.create", payload)["id"]
+        else:
+            number = entry["id"]
+            self.client.call("cloudsync.credentials.update", number, payload)
+        if provider and provider.check_folder is not None:
+            try:
+                self._list(provider, provider.check_folder, number)
+            except BaseException:
+                self._take_back(entry, number)
+                raise
+        return number
+
+    def _take_back(self, entry: Entry | None, number: int) -> None:
+        """Leave the NAS as it was before a credential that turned out not to work."""
+        if entry is None:
+            self.client.call("cloudsync.credentials.delete", number)
+            return
+        before = {name: entry[name] for name in ("name", "provider", "attributes") if name in entry}
+        self.client.call("cloudsync.credentials.update", number, before)
+
+    def delete(self, entry: Entry) -> None:
+        used = self.client.call("cloudsync.query", [["credentials.id", "=", entry["id"]]])
+        if used:
+            names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in used)
+            raise Failure(
+                f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, first.",
+                tasks=[{"id": task["id"], "description": task["description"]} for task in used],
+            )
+        self.client.call("cloudsync.credentials.delete", entry["id"])
+
+    def read(self, number: int) -> Entry:
+        entry: Entry = self.client.call("cloudsync.credentials.get_instance", number)
+        return entry
+
+    def verify_stored(self, entry: Entry) -> None:
+        """Check a credential that is already on the NAS."""
+        provider = PROVIDERS.get(credential.type_of(entry))
+        if provider is None:
+            return
+        if provider.check_folder is not None:
+            self._list(provider, provider.check_folder, entry["id"])
+            return
+        values = credential.current(entry, credential.members(self.release, provider.type))["provider"]
+        if HIDDEN not in values.values():
+            self._verify(provider, values)
+
+    def _verify(self, provider: Provider, values: Mapping[str, Any]) -> None:
+        """Let TrueNAS list the remote's root; for most providers that reaches them."""
+        sent = credential.wire({"provider": values}, flat=self.flat)
+        answer = self.client.call("cloudsync.credentials.verify", sent["provider"] if self.flat else sent)
+        if not answer["valid"]:
+            raise self._refused(provider, answer.get("excerpt") or answer.get("error") or "no reason was given")
+        self.verified = True
+
+    def _list(self, provider: Provider, folder: str, number: int) -> None:
+        """Let TrueNAS list a folder that rclone cannot make up."""
+        try:
+            self.client.call("cloudsync.list_directory", {"credentials": number, "attributes": {"folder": folder}})
+        except CallError as error:
+            excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
+            raise self._refused(provider, excerpt or error.reason) from None
+        self.verified = True
+
+    def _refused(self, provider: Provider, error: str) -> Failure:
+        return Failure(
+            f"{self.title} does not work with {provider.title}, so it was not kept: {rclone_errors.explain(error)}",
+            verified=False,
+        )

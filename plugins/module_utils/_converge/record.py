@@ -1,0 +1,109 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bring one record of the NAS to what was asked for, and prove it. PRIVATE to the collection.
+
+The plan is made elsewhere and purely; here it is carried out. Two things can come between a plan and its end: somebody
+else makes the record meanwhile, or the answer to a write gets lost. Both are settled by reading and planning again, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, ValidationError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan
+
+Entry = Mapping[str, Any]
+
+
+class Record(Protocol):
+    """One credential or task, as asked for."""
+
+    title: str
+    """What it is and its name, for messages: C(Cloud sync task "Photos")."""
+
+    def fetch(self) -> Sequence[Entry]:
+        """Read from the NAS what it can be among."""
+
+    def pick(self, entries: Sequence[Entry]) -> Entry | None:
+        """Find it; C(None) when it does not exist."""
+
+    def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
+        """What has to be done. When C(proving), a write that was asked for in any case does not count."""
+
+    def write(self, plan: Plan, entry: Entry | None) -> int:
+        """Create or update it; returns its number. Leaves the NAS as it was when it fails."""
+
+    def delete(self, entry: Entry) -> None:
+        """Delete it."""
+
+    def read(self, number: int) -> Entry:
+        """Read it by its number."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A record after the work: the plan that was carried out, and the record as it now is on the NAS."""
+
+    plan: Plan
+    entry: Entry | None
+
+
+def settle(record: Record, *, check_mode: bool, entries: Sequence[Entry] | None = None) -> Settled:
+    """Carry out what has to be done.
+
+    Args:
+        entries: What the NAS has, when it has just been read.
+
+    Raises:
+        Failure: the NAS took the write but does not have what was asked for.
+        MiddlewareError, OptionError: the write, or the plan for it, failed.
+    """
+    entry = record.pick(record.fetch() if entries is None else entries)
+    plan = record.plan(entry)
+    if check_mode or not plan.changed:
+        return Settled(plan, entry)
+    try:
+        return _carry_out(record, plan, entry)
+    except (AnswerLost, ValidationError) as error:
+        if not (isinstance(error, AnswerLost) or _name_has_appeared(plan, error)):
+            raise
+        # Only reading tells whether the write went through, or who made the record.
+        present = record.pick(record.fetch())
+        remaining = record.plan(present, proving=True)
+        if remaining.changed:
+            if isinstance(error, ValidationError) and present is None:
+                raise
+            return Settled(plan, _carry_out(record, remaining, present).entry)
+        return Settled(plan if isinstance(error, AnswerLost) else remaining, present)
+
+
+def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Settled:
+    if plan.action == "delete":
+        assert entry is not None
+        record.delete(entry)
+        return Settled(plan, None)
+    written = record.read(record.write(plan, entry))
+    left = record.plan(written, proving=True)
+    if left.changed:
+        before, after = left.before or {}, left.after or {}
+        names = sorted(name for name in after if after[name] != before.get(name))
+        raise Failure(
+            f"{record.title}: the NAS accepted the change but does not have what was asked for ({', '.join(names)} "
+            "differ). Something else may be changing it at the same time: run this again, and report it if it stays."
+        )
+    return Settled(plan, written)
+
+
+def _name_has_appeared(plan: Plan, error: ValidationError | AnswerLost) -> bool:
+    """Whether a create was refused for a name that was free when the plan was made."""
+    return (
+        plan.action == "create"
+        and isinstance(error, ValidationError)
+        and any(attribute and attribute.endswith("_create.name") for attribute, _message, _errno in error.fields)
+    )

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run a cloud sync task, try it out, or stop it. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import JobTimeout
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+
+_SYNC = "cloudsync.sync"
+_NAMED = 5
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "task": {"type": "str"},
+    "id": {"type": "int"},
+    "action": {"type": "str", "choices": ["run", "dry_run", "abort"], "default": "run"},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 3600},
+    "max_deletes": {"type": "int"},
+    "job": {"type": "int"},
+}
+CONSTRAINTS: dict[str, Any] = {
+    "required_one_of": [("task", "id")],
+    "mutually_exclusive": [("task", "id")],
+}
+
+
+def converge(run: Invocation) -> Outcome:
+    """The work of C(truenas_cloudsync_run)."""
+    return _Run(run).outcome()
+
+
+class _Run:
+    def __init__(self, run: Invocation) -> None:
+        self.run = run
+        self.client = run.client
+        self.params = run.params
+        self.ends = time.monotonic() + run.params["wait_timeout"]
+        self.task = self._find()
+        self.title = f'Cloud sync task "{self.task["description"]}" (id {self.task["id"]})'
+
+    def outcome(self) -> Outcome:
+        action = self.params["action"]
+        if action == "abort":
+            return self._abort()
+        if self.params["job"] is not None:
+            return self._go_on(self.params["job"], action)
+        if self.run.check_mode:
+            return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
+        if action == "dry_run":
+            return self._finish(self._start(dry_run=True), dry_run=True)
+        if self._limit() is None:
+            return self._finish(self._start(dry_run=False), dry_run=False)
+        # A limit on deletions: look first what the run would do.
+        guard = self._start(dry_run=True)
+        return self._run_if_within_limit(self._follow(guard))
+
+    def _find(self) -> Mapping[str, Any]:
+        if self.params["id"] is not None:
+            found = self.client.call("cloudsync.query", [["id", "=", self.params["id"]]])
+            given = f"id: there is no cloud sync task {self.params['id']}"
+        else:
+            found = self.client.call("cloudsync.query", [["description", "=", self.params["task"]]])
+            given = f"task: there is no cloud sync task {self.params['task']!r}"
+        if not found:
+            raise Failure(f"{given} on the NAS. Create it first, or correct the option.")
+        if len(found) > 1:
+            numbers = ", ".join(str(entry["id"]) for entry in found)
+            raise Failure(
+                f"task: several cloud sync tasks are called {self.params['task']!r} (ids {numbers}). Give the id of the "
+                "one that is meant.",
+                ids=[entry["id"] for entry in found],
+            )
+        entry: Mapping[str, Any] = found[0]
+        return entry
+
+    def _limit(self) -> int | None:
+        """How many files a run may delete; C(None) for no limit, which a negative number asks for."""
+        limit: int | None = self.params["max_deletes"]
+        if limit is not None and limit < 0:
+            return None
+        if limit is None and self.task["direction"] == "PULL" and self.task["transfer_mode"] in ("SYNC", "MOVE"):
+            return 0
+        return limit
+
+    def _start(self, *, dry_run: bool) -> int:
+        # The options are part of the middleware's lock: with the number alone, a run waits for one that cron has started.
+        arguments: tuple[Any, ...] = (self.task["id"], {"dry_run": True}) if dry_run else (self.task["id"],)
+        number: int = self.client.start_job(_SYNC, *arguments)
+        return number
+
+    def _follow(self, number: int) -> Job:
+        try:
+            return self.client.follow_job(number, timeout=max(self.ends - time.monotonic(), 0.1))
+        except JobTimeout as timeout:
+            raise Failure(
+                f"{self.title}: job {number} is still going on after {self.params['wait_timeout']} s (wait_timeout). It goes "
+                f"on; wait for it with job: {number}, or stop it with action: abort.",
+                timed_out=True,
+                **self._view(timeout.job, log=""),
+            ) from None
+
+    def _go_on(self, number: int, action: str) -> Outcome:
+        """Wait for a job that was started before; after the dry run of a limited run comes the run."""
+        known = self.client.get_job(number)
+        if known is None or known.method != _SYNC or known.arguments[:1] != [self.task["id"]]:
+            raise Failure(
+                f"job: {number} is no job of {self.title}; the NAS forgets jobs when its middleware restarts. Leave the "
+                "option out to start a new one."
+            )
+        is_dry_run = known.arguments[1:] == [{"dry_run": True}]
+        if action == "run" and is_dry_run and self._limit() is not None:
+            return self._run_if_within_limit(self._follow(number))
+        return self._finish(number, dry_run=is_dry_run)
+
+    def _run_if_within_limit(self, guard: Job) -> Outcome:
+        log = self._log(guard)
+        self._raise_unless_done(guard, log, "trying out the run")
+        would, limit = rclone_log.read(log), self._limit()
+        assert limit is not None
+        returns = self._view(guard, log, dry_run=True)
+        if not would.complete or would.unlisted:
+            raise Failure(
+                f"{self.title} was not run: its dry run's log does not tell all that would be deleted, so max_deletes cannot "
+                "be kept. Look at the log, and give a max_deletes of -1 to run it without a limit.",
+                **returns,
+            )
+        if would.files_to_delete > limit:
+            files = [path for path in would.would_delete if not path.endswith("/")]
+            named = ", ".join(repr(path) for path in files[:_NAMED]) + (", ..." if len(files) > _NAMED else "")
+            raise Failure(
+                f"{self.title} was not run: it would delete {len(files)} files ({named}), and max_deletes allows {limit}. "
+                f"If they may go, set max_deletes: {len(files)}.",
+                **returns,
+            )
+        return self._finish(self._start(dry_run=False), dry_run=False)
+
+    def _finish(self, number: int, *, dry_run: bool) -> Outcome:
+        if not self.params["wait"]:
+            return Outcome(not dry_run, self._view(self.client.get_job(number), log=""))
+        job = self._follow(number)
+        log = self._log(job)
+        self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
+        figures = rclone_log.read(log)
+        changed = not dry_run and bool(figures.transferred or figures.deleted)
+        return Outcome(changed, self._view(job, log, dry_run=dry_run))
+
+    def _raise_unless_done(self, job: Job, log: str, what: str) -> None:
+        if job.state == "SUCCESS":
+            return
+        returns = self._view(job, log)
+        if job.state == "ABORTED":
+            raise Failure(f"{self.title}: {what} was aborted on the NAS before it had finished.", **returns)
+        # The job's own error is made of rclone's last lines, which can name a mere consequence.
+        cause = rclone_log.read(log).cause or job.error or "the NAS gave no reason"
+        raise Failure(f"{self.title}: {what} failed: {rclone_errors.explain(cause)}", **returns)
+
+    def _abort(self) -> Outcome:
+        if self.run.check_mode:
+            running = (self.task.get("job") or {}).get("state") in ("WAITING", "RUNNING")
+            return Outcome(running, {"job": None, "summary": None, "would": None, "log": ""})
+        stopped = bool(self.client.call("cloudsync.abort", self.task["id"]))
+        last = self.client.call("cloudsync.get_instance", self.task["id"])["job"]
+        return Outcome(stopped, self._view(Job.from_api(last) if last else None, log=""))
+
+    def _log(self, job: Job) -> str:
+        text: str = self.client.job_log(job)
+        return text
+
+    @staticmethod
+    def _view(job: Job | None, log: str, *, dry_run: bool = False) -> dict[str, Any]:
+        figures = rclone_log.read(log)
+        return {
+            "job": job_view.result(job) if job else None,
+            "summary": figures.summary() if log else None,
+            "would": {"copy": list(figures.would_copy), "delete": list(figures.would_delete)} if dry_run else None,
+            "log": log,
+        }

@@ -1,0 +1,179 @@
+#!/usr/bin/python
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: truenas_cloudsync_run
+short_description: Run a cloud sync task of a TrueNAS, try it out, or stop it
+version_added: 1.0.0
+author:
+  - The nasops.cloudsync authors (@nasops)
+description:
+  - Starts a task, waits for it, and tells what it transferred and deleted.
+  - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it does not
+    show files that the provider will refuse.
+  - When a run fails, the message names its first error, which the later ones follow from.
+  - The account needs the role C(CLOUD_SYNC_WRITE).
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
+  - nasops.cloudsync._attributes.truenas
+  - nasops.cloudsync._connection
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  check_mode:
+    support: full
+    details:
+      - Nothing is started or stopped in check mode, not even a dry run, as that becomes the task's last job on the NAS.
+  diff_mode:
+    support: none
+    details:
+      - What a run would change is told by O(action=dry_run).
+  idempotent:
+    support: none
+    details:
+      - Each time the module is called, the task is run. A second run that finds nothing to do reports no change.
+options:
+  task:
+    description:
+      - The description of the task. Either this or O(id) is needed.
+    type: str
+  id:
+    description:
+      - The number of the task.
+    type: int
+  action:
+    description:
+      - V(run) runs the task, V(dry_run) tells what a run would do, V(abort) stops a run.
+    type: str
+    choices: [run, dry_run, abort]
+    default: run
+  wait:
+    description:
+      - Whether to wait for the end of the job.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How long to wait, in seconds. When the time is up the module fails and the job goes on.
+    type: int
+    default: 3600
+  max_deletes:
+    description:
+      - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run is made
+        first; if it tells of more, the task is not run.
+      - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE). For other tasks there is no limit.
+      - A negative number lifts the limit.
+    type: int
+  job:
+    description:
+      - Wait for this job of the task, which was started before, rather than start one.
+    type: int
+seealso:
+  - module: nasops.cloudsync.truenas_cloudsync_task
+"""
+
+EXAMPLES = r"""
+- name: See what a run would do
+  nasops.cloudsync.truenas_cloudsync_run:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    task: Photos to Google
+    action: dry_run
+  register: trial
+
+- name: Run it, unless that would remove more than ten photos from their albums
+  nasops.cloudsync.truenas_cloudsync_run:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    task: Photos to Google
+    max_deletes: 10
+"""
+
+RETURN = r"""
+job:
+  description: The job. V(null) in check mode, and when there was nothing to stop.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: Its number. Numbers start anew when the NAS does.
+      type: int
+    state:
+      description: V(WAITING), V(RUNNING), V(SUCCESS), V(FAILED) or V(ABORTED).
+      type: str
+    percent:
+      description: How far it is.
+      type: float
+    description:
+      description: What it does at the moment, in the words of TrueNAS.
+      type: str
+    started:
+      description: When it started, in UTC.
+      type: str
+    finished:
+      description: When it ended, in UTC.
+      type: str
+    error:
+      description: The error as TrueNAS tells it, made of the last lines of the log.
+      type: str
+  sample: {id: 42, state: SUCCESS, percent: 100, description: "", started: "2026-01-31T03:00:00Z",
+           finished: "2026-01-31T03:02:11Z", error: null}
+summary:
+  description: The figures of the job. V(null) when it was not waited for.
+  returned: always
+  type: dict
+  contains:
+    transferred:
+      description: Files written.
+      type: int
+    bytes:
+      description: Bytes written.
+      type: int
+    checks:
+      description: Files compared.
+      type: int
+    deleted:
+      description: Files deleted.
+      type: int
+    errors:
+      description: Errors.
+      type: int
+    elapsed:
+      description: Seconds that rclone took.
+      type: float
+would:
+  description: What a run would do. V(null) unless this was a dry run.
+  returned: always
+  type: dict
+  contains:
+    copy:
+      description: The files that would be written.
+      type: list
+      elements: str
+    delete:
+      description: What would be deleted; directories end in V(/).
+      type: list
+      elements: str
+log:
+  description: The job's log, or, where that cannot be had, its excerpt.
+  returned: always
+  type: str
+"""
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+
+
+def main() -> None:
+    run(ARGUMENTS, converge, **CONSTRAINTS)
+
+
+if __name__ == "__main__":
+    main()

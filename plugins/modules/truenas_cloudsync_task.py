@@ -1,0 +1,269 @@
+#!/usr/bin/python
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: truenas_cloudsync_task
+short_description: Manage the cloud sync tasks of a TrueNAS
+version_added: 1.0.0
+author:
+  - The nasops.cloudsync authors (@nasops)
+description:
+  - Creates, updates, renames and deletes cloud sync tasks.
+  - An option that is not given is left as it is; when a task is created, TrueNAS's default is used. Empty values clear
+    what is set.
+  - The account needs the role C(CLOUD_SYNC_WRITE), and has to be a full administrator for tasks with O(pre_script) or
+    O(post_script).
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
+  - nasops.cloudsync._attributes.truenas
+  - nasops.cloudsync._connection
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+options:
+  description:
+    description:
+      - The description of the task, by which it is found. TrueNAS lets several tasks have the same; then O(id) is needed.
+      - Either this or O(id) is needed.
+    type: str
+    aliases: [name]
+  id:
+    description:
+      - The number of an existing task.
+    type: int
+  new_description:
+    description:
+      - Give the task another description. When it already has it, and there is no task called O(description), nothing is
+        changed.
+    type: str
+  state:
+    description:
+      - V(present) creates or updates the task, V(absent) deletes it. Deleting a task stops its run. No files are deleted.
+    type: str
+    choices: [present, absent]
+    default: present
+  credential:
+    description:
+      - The name, or the number, of the cloud credential to use. Needed to create a task.
+    type: str
+  direction:
+    description:
+      - V(PUSH) copies from the NAS to the provider, V(PULL) from the provider to the NAS. Needed to create a task.
+    type: str
+    choices: [PUSH, PULL]
+  transfer_mode:
+    description:
+      - V(COPY) adds files, and replaces changed ones.
+      - V(SYNC) also deletes files at the destination that are not at the source.
+      - V(MOVE) deletes files at the source once they are copied.
+      - Needed to create a task.
+      - For O(direction=PULL), V(SYNC) and V(MOVE) need O(allow_deletes=true).
+    type: str
+    choices: [COPY, SYNC, MOVE]
+  path:
+    description:
+      - The local directory, as the NAS names it, for example V(/mnt/tank/photos). Needed to create a task.
+    type: str
+  bucket:
+    description:
+      - The bucket or container. Needed to create a task with a provider that has them.
+    type: str
+  folder:
+    description:
+      - The provider's folder. Needed to create a task with a provider that has no buckets.
+      - For Google Photos V(/album), where every directory below O(path) becomes an album, or V(/album/NAME).
+    type: str
+  attributes:
+    description:
+      - The other attributes that tasks with the provider have, by TrueNAS's names, for example C(storage_class) for Amazon S3
+        or C(chunk_size) for Backblaze B2.
+    type: dict
+  schedule:
+    description:
+      - When the task runs, in the time zone of the NAS.
+      - A line of five cron fields (minute, hour, day of the month, month, day of the week), one of V(@hourly), V(@daily),
+        V(@weekly) and V(@monthly), or a mapping with C(minute), C(hour), C(dom), C(month) and C(dow).
+      - Parts that a mapping leaves out stay as they are.
+    type: raw
+  enabled:
+    description:
+      - Whether the task runs by its schedule. It can be started by hand all the same.
+    type: bool
+  snapshot:
+    description:
+      - Take a snapshot of the dataset and copy from that. For O(direction=PUSH) only.
+    type: bool
+  transfers:
+    description:
+      - How many files to transfer at a time. V(0) leaves it to the NAS.
+    type: int
+  bwlimit:
+    description:
+      - Limits of the bandwidth, each from a time of the day on. An empty list lifts them.
+    type: list
+    elements: dict
+    suboptions:
+      time:
+        description:
+          - The time of the day, as V(HH:MM). Quote it.
+        type: str
+        required: true
+      bandwidth:
+        description:
+          - Bytes per second, or a number with C(K), C(M) or C(G) such as V(10M) for 10 MiB per second.
+          - V(off), or nothing, for no limit.
+        type: raw
+  include:
+    description:
+      - Filter patterns of rclone. When there are any, only files that match one of them are transferred.
+    type: list
+    elements: str
+  exclude:
+    description:
+      - Filter patterns of rclone. Files that match one of them are left out.
+    type: list
+    elements: str
+  pre_script:
+    description:
+      - A script to run, as root, before the task.
+    type: str
+  post_script:
+    description:
+      - A script to run, as root, after the task has succeeded.
+    type: str
+  follow_symlinks:
+    description:
+      - Follow symbolic links, rather than leave them out.
+    type: bool
+  create_empty_src_dirs:
+    description:
+      - Create directories at the destination even when they are empty.
+    type: bool
+  encryption:
+    description:
+      - Encrypt what is pushed, and decrypt what is pulled, with rclone's C(crypt).
+    type: bool
+  filename_encryption:
+    description:
+      - Encrypt the names of files and directories too.
+    type: bool
+  encryption_password:
+    description:
+      - The password to encrypt with. Needed with O(encryption=true). Without it the files cannot be read again.
+    type: str
+  encryption_salt:
+    description:
+      - A second password that makes the first harder to guess.
+    type: str
+  args:
+    description:
+      - More arguments for rclone, as on its command line.
+    type: str
+  allow_deletes:
+    description:
+      - Agree that a task with O(direction=PULL) deletes files that the provider does not show any more, for
+        O(transfer_mode=SYNC), or takes what it has copied away from the provider, for O(transfer_mode=MOVE).
+    type: bool
+    default: false
+seealso:
+  - module: nasops.cloudsync.truenas_cloud_credential
+  - module: nasops.cloudsync.truenas_cloudsync_run
+  - module: nasops.cloudsync.truenas_album_directories
+"""
+
+EXAMPLES = r"""
+- name: Push albums to Google Photos every night
+  nasops.cloudsync.truenas_cloudsync_task:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    description: Photos to Google
+    credential: Google Photos
+    direction: PUSH
+    transfer_mode: SYNC
+    path: /mnt/tank/photos
+    folder: /album
+    schedule: "0 3 * * *"
+
+- name: Slow it down during the day
+  nasops.cloudsync.truenas_cloudsync_task:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    description: Photos to Google
+    bwlimit:
+      - time: "08:00"
+        bandwidth: 2M
+      - time: "22:00"
+        bandwidth: "off"
+
+- name: Stop running it by schedule
+  nasops.cloudsync.truenas_cloudsync_task:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    description: Photos to Google
+    enabled: false
+
+- name: Delete the task; the photos stay where they are
+  nasops.cloudsync.truenas_cloudsync_task:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    description: Photos to Google
+    state: absent
+"""
+
+RETURN = r"""
+task:
+  description:
+    - The task as the NAS has it, without its secrets. In check mode, as it would be. V(null) when it is deleted.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its number. V(null) in check mode for one that does not exist yet.
+      type: int
+    description:
+      description: Its description.
+      type: str
+    credential:
+      description: The C(id), C(name) and C(type) of its credential.
+      type: dict
+    attributes:
+      description: The folder, the bucket and the provider's other attributes.
+      type: dict
+    job:
+      description: Its last job, or V(null) when it never ran.
+      type: dict
+  sample:
+    id: 1
+    description: Photos to Google
+    credential: {id: 3, name: Google Photos, type: GOOGLE_PHOTOS}
+    direction: PUSH
+    transfer_mode: SYNC
+    path: /mnt/tank/photos
+    attributes: {folder: /album}
+    schedule: {minute: "0", hour: "3", dom: "*", month: "*", dow: "*"}
+    enabled: true
+    job: null
+"""
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+
+
+def main() -> None:
+    run(ARGUMENTS, converge, **CONSTRAINTS)
+
+
+if __name__ == "__main__":
+    main()
