@@ -81,7 +81,10 @@ def simulator(*arguments: str) -> Iterator[dict]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield json.loads(process.stdout.readline())
+            ready = process.stdout.readline()
+            if not ready:
+                raise RuntimeError("the simulator did not start")
+            yield json.loads(ready)
         finally:
             process.terminate()
 
