@@ -17,7 +17,8 @@ from . import errors, methods
 from .jobs import Job, follow
 from .options import ConnectionOptions
 from .release import Release
-from .rpc_session import RpcSession, Say
+from .rest import RestSession
+from .rpc_session import NoJsonRpc, RpcSession, Say
 from .sockets import Deadline
 from .websocket import NOT_SENT, Call
 
@@ -146,8 +147,16 @@ class Client:
             return None
         return role in self._roles or "FULL_ADMIN" in self._roles
 
-    def _open(self) -> RpcSession:
-        return RpcSession(self._options, self._endpoint, self._say)
+    def _open(self) -> RpcSession | RestSession:
+        """A new session by the transport that the options and the NAS's release ask for."""
+        if self._options.api_transport == "rest":
+            return RestSession(self._options, self._endpoint)
+        try:
+            return RpcSession(self._options, self._endpoint, self._say)
+        except NoJsonRpc:
+            if self._options.api_transport == "websocket" or self._endpoint.unix_path:
+                raise
+        return RestSession(self._options, self._endpoint)
 
     def _exchange(self, calls: t.Sequence[Call]) -> list[t.Any]:
         # A connection that was closed while nobody looked is noticed before a write is trusted to it.

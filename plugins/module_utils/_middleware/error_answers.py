@@ -55,6 +55,8 @@ def from_rest(method: str, status: int, body: t.Any, secrets: t.Collection[str])
             " In 24.10 the API key's allowlist must name this call; later the REST API serves full administrators only."
         )
         return errors.NotAuthorized(method, "Not authorized.", methods.role_for(method), advice)
+    if status == 404 and not method.endswith(".get_instance"):
+        return _unknown_method(method)
     if status == 404:
         return errors.DoesNotExist(method, [(None, "No such record.", _errno.ENOENT)])
     if status == 422 and members and not isinstance(message, str):

@@ -17,7 +17,7 @@ from . import errors, login
 from .options import ConnectionOptions, Endpoint
 from .release import Release
 from .sockets import Deadline, get, open_socket
-from .tls import Trust
+from .tls import trust_of
 from .websocket import PATH, Call, WebSocketConnection, explain_status
 
 VERSIONS_PATH = "/api/versions"
@@ -105,7 +105,7 @@ class RpcSession:
             ConnectError: it can not be had.
         """
         deadline = Deadline(self._options.api_timeout)
-        sock = open_socket(self._endpoint, trust(self._options), deadline)
+        sock = open_socket(self._endpoint, trust_of(self._options), deadline)
         with sock:
             page = get(sock, self._endpoint, path, deadline, limit)
         if page.status != 200:
@@ -130,14 +130,9 @@ class RpcSession:
                 self._jobs.popitem(last=False)
 
 
-def trust(options: ConnectionOptions) -> Trust:
-    """The part of the options that says whom to trust."""
-    return Trust(options.validate_certs, options.ca_path, options.cert_fingerprint)
-
-
 def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) -> tuple[t.Any, Release]:
     """A connected socket, and the newest API release that the NAS speaks, asked over that same socket."""
-    sock = open_socket(endpoint, trust(options), deadline)
+    sock = open_socket(endpoint, trust_of(options), deadline)
     try:
         page = get(sock, endpoint, VERSIONS_PATH, deadline, _VERSIONS_LIMIT)
         if page.status == 404:
@@ -150,7 +145,7 @@ def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) ->
         release = newest(page.body, endpoint)
         if not page.reusable:
             sock.close()
-            sock = open_socket(endpoint, trust(options), deadline)
+            sock = open_socket(endpoint, trust_of(options), deadline)
         return sock, release
     except BaseException:
         sock.close()

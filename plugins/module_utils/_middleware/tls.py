@@ -16,7 +16,7 @@ import ssl
 import typing as t
 
 from .errors import CertificateError, ConnectError
-from .options import Endpoint, format_fingerprint, normalise_fingerprint
+from .options import ConnectionOptions, Endpoint, format_fingerprint, normalise_fingerprint
 
 # OpenSSL's verification results (X509_V_ERR_*).
 _NOT_YET_VALID, _EXPIRED = 9, 10
@@ -54,6 +54,11 @@ class Trust(t.NamedTuple):
                 f"{format_fingerprint(fingerprint(certificate))}. If the NAS's certificate was renewed, set "
                 "cert_fingerprint to that after comparing it on the NAS itself; if not, somebody stands in between."
             )
+
+
+def trust_of(options: ConnectionOptions) -> Trust:
+    """The part of the options that says whom to trust."""
+    return Trust(options.validate_certs, options.ca_path, options.cert_fingerprint)
 
 
 def wrap(plain: socket.socket, endpoint: Endpoint, trust: Trust) -> ssl.SSLSocket:

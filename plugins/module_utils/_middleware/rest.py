@@ -1,0 +1,208 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The REST API: for TrueNAS 24.10, which has no JSON-RPC, and in reserve for 25.04 and 25.10.
+
+PRIVATE to the collection. Every request logs in anew; jobs are polled. The same interface as ``RpcSession``.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+
+from . import errors
+from .error_answers import from_rest
+from .options import ConnectionOptions, Endpoint, normalise_fingerprint
+from .redaction import secrets_in
+from .release import Release
+from .rest_routes import BASE, NO_BODY, Request, route
+from .sockets import Deadline, get, open_socket
+from .tls import Trust, trust_of
+from .websocket import ANSWER_LIMIT, NOT_SENT, Call, explain_status
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.exceptions import NewConnectionError
+except ImportError:
+    requests = None  # type: ignore[assignment]
+    HTTPAdapter = object  # type: ignore[assignment, misc]
+
+_CHUNK = 1 << 16
+_PAGE_LIMIT = 1 << 16
+
+
+class _TrustAdapter(HTTPAdapter):
+    """Holds requests to the connection options' idea of trust; a pin is checked before a request is sent."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+        super().__init__()
+
+    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+        kwargs["ssl_context"] = self._trust.context()
+        if self._trust.cert_fingerprint:
+            kwargs["assert_fingerprint"] = normalise_fingerprint(self._trust.cert_fingerprint)
+        super().init_poolmanager(*args, **kwargs)
+
+    def cert_verify(self, *_args: t.Any, **_kwargs: t.Any) -> None:
+        """The context knows whom to trust; requests would add its own bundle of authorities."""
+
+
+class RestSession:
+    """The credentials, ready to go along with each request. REST does not tell the account's roles."""
+
+    user: None = None
+    watching = False
+
+    def __init__(self, options: ConnectionOptions, endpoint: Endpoint) -> None:
+        """Look whether the NAS is trusted and has a REST API, before the credentials go anywhere.
+
+        Raises:
+            ConnectError, LoginError: as their names say.
+        """
+        if requests is None:
+            raise errors.ConnectError(missing_required_lib("requests"))
+        if endpoint.unix_path:
+            raise errors.ConnectError(f"The REST API is not spoken on the socket {endpoint}: use https:// in api_url.")
+        self._options = options
+        self._endpoint = endpoint
+        self._find_api()
+        self._http = requests.Session()
+        self._http.trust_env = False  # a .netrc or a proxy of the environment must not come in between
+        self._http.verify = bool(trust_of(options).context().verify_mode)
+        self._http.mount("https://", _TrustAdapter(trust_of(options)))
+        self._log_in()
+
+    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
+        """Make calls one after the other; outcomes as of ``WebSocketConnection.exchange``."""
+        outcomes: list[t.Any] = []
+        for method, params in calls:
+            try:
+                outcomes.append(self._call(method, params, timeout))
+            except errors.MiddlewareError as error:
+                outcomes.append(error)
+                if isinstance(error, errors.AnswerLost):
+                    break
+            except requests.ConnectionError:
+                break
+        return outcomes + [NOT_SENT] * (len(calls) - len(outcomes))
+
+    def alive(self) -> bool:
+        """There is no connection to break."""
+        return True
+
+    def watch_jobs(self) -> None:
+        """REST pushes nothing."""
+
+    def await_job(self, _job_id: int, seconds: float) -> None:
+        """Only time passes until the next look."""
+        time.sleep(seconds)
+
+    def download(self, path: str, limit: int) -> bytes:
+        """GET a path that a call has handed out.
+
+        Raises:
+            ConnectError: it can not be had.
+        """
+        deadline = Deadline(self._options.api_timeout)
+        with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
+            page = get(sock, self._endpoint, path, deadline, limit)
+        if page.status != 200:
+            raise errors.ConnectError(explain_status(self._endpoint, path.partition("?")[0], page.status))
+        return page.body
+
+    def close(self) -> None:
+        """Forget the credentials and the connections kept open."""
+        self._http.close()
+
+    def _find_api(self) -> None:
+        path = f"{BASE}/system/version"
+        deadline = Deadline(self._options.api_timeout)
+        with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
+            page = get(sock, self._endpoint, path, deadline, _PAGE_LIMIT)
+        if page.status == 404:
+            raise errors.ConnectError(
+                f"{self._endpoint} has no REST API: TrueNAS 26 and later speak JSON-RPC only (api_transport auto or "
+                "websocket), or it is no TrueNAS."
+            )
+        if page.status not in (200, 401, 403):
+            raise errors.ConnectError(explain_status(self._endpoint, path, page.status))
+
+    def _log_in(self) -> None:
+        if self._options.api_key:
+            self._http.headers["Authorization"] = f"Bearer {self._options.api_key}"
+        elif self._options.api_otp:
+            raise errors.LoginError("The REST API takes no one-time code: use api_key.")
+        else:
+            if not self._options.api_username:
+                raise errors.LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
+            self._http.auth = (self._options.api_username, self._options.api_password or "")
+        self.release = Release.parse("24.10")  # the way the version itself is asked for is the same in all
+        (version,) = self.exchange([("system.version", ())], self._options.api_timeout)
+        if version is NOT_SENT:
+            raise errors.ConnectError(f"{self._endpoint} can not be reached any more.")
+        if isinstance(version, Exception):
+            raise version
+        self.release = Release.parse(str(version))
+
+    def _call(self, method: str, params: t.Sequence[t.Any], timeout: float) -> t.Any:
+        request = route(method, params, self.release)
+        status, answer = self._request(method, request, timeout)
+        if status < 300:
+            return request.finish(answer)
+        if status < 400 or status in (502, 503, 504):
+            raise errors.ConnectError(explain_status(self._endpoint, BASE + request.path.partition("?")[0], status))
+        secrets = secrets_in(list(params)) | set(self._options.secrets)
+        raise from_rest(method, status, answer, secrets)
+
+    def _request(self, method: str, request: Request, timeout: float) -> tuple[int, t.Any]:
+        """Send one request; raises requests.ConnectionError only when it was not sent."""
+        deadline = Deadline(timeout)
+        body = None if request.body is NO_BODY else json.dumps(request.body)
+        try:
+            with self._http.request(
+                request.verb,
+                self._endpoint.url("http", BASE + request.path),
+                data=body,
+                headers={"Content-Type": "application/json"},
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = bytearray()
+                for chunk in response.iter_content(_CHUNK):
+                    deadline.check()
+                    content += chunk
+                    if len(content) > ANSWER_LIMIT:
+                        raise errors.ProtocolError(f"{method}: the answer is longer than {ANSWER_LIMIT} bytes.")
+                return response.status_code, _parse(bytes(content), response.headers.get("Content-Type", ""))
+        except (requests.Timeout, TimeoutError):
+            what = f"{method} on {self._endpoint}: no answer within {timeout:g} s (api_timeout)."
+            raise errors.CallTimeout(what, method) from None
+        except requests.ConnectionError as error:
+            if _not_connected(error):
+                raise
+            what = f"{method} on {self._endpoint}: the connection broke before the answer."
+            raise errors.ConnectionLost(what, method) from None
+        except requests.RequestException as error:
+            raise errors.ProtocolError(f"{method} on {self._endpoint}: {type(error).__name__}.") from None
+
+
+def _not_connected(error: Exception) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def _parse(content: bytes, content_type: str) -> t.Any:
+    if "json" not in content_type:
+        return content.decode(errors="replace")[:200]
+    try:
+        return json.loads(content)
+    except ValueError:
+        raise errors.ProtocolError("The NAS answered with JSON that can not be read.") from None
