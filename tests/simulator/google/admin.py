@@ -16,7 +16,7 @@ from simulator.google.consent import CONSENT_ERRORS
 from simulator.google.faults import Fault
 from simulator.google.files import rclone_token
 from simulator.google.library import Item
-from simulator.google.state import PROJECT_ID, RCLONE_SCOPES, Account, World
+from simulator.google.state import PROJECT_ID, RCLONE_SCOPES, Account, Project, World
 from simulator.google.token_endpoint import TOKEN_ERRORS
 
 
@@ -104,8 +104,7 @@ class AdminDoor:
         return await self.get_accounts(request)
 
     async def get_projects(self, request: web.Request) -> web.Response:
-        projects = [asdict(project) for project in self._world.projects.values()]
-        return web.json_response([project | {"members": sorted(project["members"])} for project in projects])
+        return web.json_response([self._project(project) for project in self._world.projects.values()])
 
     async def set_project(self, request: web.Request) -> web.Response:
         """Makes a project, or changes one's `members` and `services` (name: `ENABLED` or `DISABLED`)."""
@@ -113,8 +112,22 @@ class AdminDoor:
         project_id = given.get("project_id", PROJECT_ID)
         project = self._world.projects.get(project_id) or self._world.add_project(project_id, project_id, set())
         project.members = set(given.get("members", project.members))
-        project.services |= given.get("services", {})
+        for service, state in given.get("services", {}).items():
+            project.enabled_from.pop(service, None)
+            if state == "ENABLED":
+                project.enabled_from[service] = self._world.now()
         return await self.get_projects(request)
+
+    def _project(self, project: Project) -> dict[str, Any]:
+        return {
+            "project_id": project.project_id,
+            "number": project.number,
+            "display_name": project.display_name,
+            "members": sorted(project.members),
+            "services": {
+                name: "ENABLED" for name in project.enabled_from if project.is_enabled(name, self._world.now())
+            },
+        }
 
     async def add_client(self, request: web.Request) -> web.Response:
         """Makes another OAuth client and returns its JSON file; `seed` decides its id and secret."""

@@ -21,7 +21,7 @@ from simulator.google.library import MAX_ALBUM_ITEMS, Album, Item, Library, Uplo
 from simulator.google.media import HEAD_SIZE, Media, recognise
 from simulator.google.photos_search import matches
 from simulator.google.state import PHOTOS_SCOPES, PHOTOS_SERVICE, World
-from simulator.google.traffic import DETAILS
+from simulator.google.traffic import DETAILS, read_json
 
 APPEND, READ, EDIT = PHOTOS_SCOPES
 MAX_BATCH = 50
@@ -71,7 +71,7 @@ class PhotosApi:
 
     async def create_album(self, request: web.Request) -> web.Response:
         library = self._library(request, APPEND)
-        album = (await _json(request)).get("album")
+        album = (await read_json(request)).get("album")
         title = album.get("title") if isinstance(album, dict) else None
         if not isinstance(title, str) or not title or len(title) > MAX_TITLE:
             raise ApiError(400, f"Album title must have 1 to {MAX_TITLE} characters.")
@@ -83,7 +83,7 @@ class PhotosApi:
     async def add_to_album(self, request: web.Request) -> web.Response:
         library = self._library(request, APPEND, EDIT)
         album = _album(library, request.match_info["album"])
-        for item in _items(library, await _json(request)):
+        for item in _items(library, await read_json(request)):
             album.items[item.id] = item
         return web.json_response({})
 
@@ -91,7 +91,7 @@ class PhotosApi:
         """Takes items out of an album; they stay in the library."""
         library = self._library(request, EDIT)
         album = _album(library, request.match_info["album"])
-        items = _items(library, await _json(request))
+        items = _items(library, await read_json(request))
         if any(item.id not in album.items for item in items):
             raise ApiError(400, "Request contains an invalid media item id.")
         for item in items:
@@ -131,7 +131,7 @@ class PhotosApi:
     async def create_items(self, request: web.Request) -> web.Response:
         """Makes items of uploads, each on its own: one that fails leaves the others alone (207)."""
         library = self._library(request, APPEND)
-        asked = await _json(request)
+        asked = await read_json(request)
         new = asked.get("newMediaItems")
         if not isinstance(new, list) or not 1 <= len(new) <= MAX_BATCH:
             raise ApiError(400, f"Request must have 1 to {MAX_BATCH} new media items.")
@@ -142,9 +142,11 @@ class PhotosApi:
         failed = any("mediaItem" not in result for result in results)
         return web.json_response({"newMediaItemResults": results}, status=207 if failed else 200)
 
-    def _create_item(self, library: Library, album: Album | None, entry: Any, account: str) -> dict[str, Any]:
-        simple = entry.get("simpleMediaItem") if isinstance(entry, dict) else None
-        token = str(simple.get("uploadToken", "")) if isinstance(simple, dict) else ""
+    def _create_item(
+        self, library: Library, album: Album | None, entry: dict[str, Any], account: str
+    ) -> dict[str, Any]:
+        simple = entry.get("simpleMediaItem", {})
+        token = str(simple.get("uploadToken", ""))
         upload = self._world.uploads.get(token)
         media = self._media(upload) if upload and upload.account == account else None
         if not (upload and media):
@@ -179,7 +181,7 @@ class PhotosApi:
 
     async def search(self, request: web.Request) -> web.Response:
         library = self._library(request, READ)
-        asked = await _json(request)
+        asked = await read_json(request)
         album_id, filters = asked.get("albumId"), asked.get("filters")
         if album_id and filters:
             raise ApiError(400, "Cannot set filters while an album id is set.")
@@ -203,7 +205,7 @@ class PhotosApi:
             raise ApiError(403, "The caller does not have permission")  # service accounts have no photos
         require_scope(token, scopes, explain=False)
         project = self._world.projects[self._world.clients[token.client_id].project_id]
-        if project.services.get(PHOTOS_SERVICE) != "ENABLED":
+        if not project.is_enabled(PHOTOS_SERVICE, self._world.now()):
             raise service_disabled("Photos Library API", PHOTOS_SERVICE, project.number)
         return self._world.library(token.account, project.project_id)
 
@@ -244,17 +246,6 @@ def _items(library: Library, asked: dict[str, Any]) -> list[Item]:
     if any(item_id not in library.items for item_id in ids):
         raise ApiError(400, "Request contains an invalid media item id.")
     return [library.items[item_id] for item_id in ids]
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise ApiError(400, "Invalid JSON payload received.") from error
-    if not isinstance(body, dict):
-        raise ApiError(400, "Invalid JSON payload received.")
-    request[DETAILS]["json"] = body
-    return body
 
 
 def _page(

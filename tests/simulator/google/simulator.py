@@ -12,12 +12,15 @@ from aiohttp import web
 from simulator.certs import Authority
 from simulator.google.admin import AdminDoor
 from simulator.google.answers import answer_errors
+from simulator.google.consent import ConsentPage
+from simulator.google.console import ResourceManager, ServiceUsage
 from simulator.google.files import write_files
 from simulator.google.photos import Downloads, PhotosApi
 from simulator.google.proxy import Proxy
 from simulator.google.state import World
 from simulator.google.token_endpoint import TokenEndpoint
 from simulator.google.traffic import Traffic
+from simulator.google.userinfo import UserInfo
 
 SHUTDOWN_TIMEOUT = 1.0
 
@@ -45,16 +48,19 @@ class GoogleSimulator:
 
     async def start(self, folder: Path) -> None:
         """Serve on free loopback ports; certificates, keys and content go to `folder`, which is made private."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         world = World(folder)
         authority = Authority(folder / "tls", "Simulated Google CA")
         self.ca_path = authority.ca_path
         self.client_secret_file, self.token_file, self.service_account_file = write_files(world, folder)
         traffic = Traffic(world)
         hosts = {
+            "accounts.google.com": ConsentPage(world).application(),
             "oauth2.googleapis.com": TokenEndpoint(world).application(),
+            "openidconnect.googleapis.com": UserInfo(world).application(),
             "photoslibrary.googleapis.com": PhotosApi(world).application(),
             "lh3.googleusercontent.com": Downloads(world).application(),
+            "serviceusage.googleapis.com": ServiceUsage(world).application(),
+            "cloudresourcemanager.googleapis.com": ResourceManager(world).application(),
         }
         app = web.Application(middlewares=[traffic.middleware(), answer_errors])
         for host, application in hosts.items():

@@ -46,7 +46,11 @@ class Project:
     number: str
     display_name: str
     members: set[str] = field(default_factory=set)
-    services: dict[str, str] = field(default_factory=dict)
+    enabled_from: dict[str, float] = field(default_factory=dict)
+    """For each enabled service, since when it is (seconds since the epoch)."""
+
+    def is_enabled(self, service: str, now: float) -> bool:
+        return self.enabled_from.get(service, now + 1) <= now
 
 
 @dataclass
@@ -99,20 +103,26 @@ class Settings:
         for name, value in changes.items():
             if name not in asdict(self):
                 raise ValueError(f"no such setting: {name}")
-            kind = {"access_token_lifetime": int, "operation_seconds": (int, float)}.get(
-                name, (str, type(None)) if name.endswith("_error") else bool
-            )
-            if not isinstance(value, kind):
+            if not isinstance(value, _SETTING_TYPES.get(name, (bool,))):
                 raise ValueError(f"wrong type for {name}: {value!r}")
             setattr(self, name, value)
+
+
+_SETTING_TYPES: dict[str, tuple[type, ...]] = {
+    "access_token_lifetime": (int,),
+    "consent_error": (str, type(None)),
+    "token_error": (str, type(None)),
+    "operation_seconds": (int, float),
+}
 
 
 class World:
     """The state of the simulated Google; `reset` brings back its beginning."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.content_folder = folder / "content"
-        self.content_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.content_folder.mkdir(mode=0o700, exist_ok=True)
         self.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.service_account = f"automation@{PROJECT_ID}.iam.gserviceaccount.com"
         self.reset()
@@ -133,7 +143,7 @@ class World:
         self.uploads: dict[str, Upload] = {}
         self.grants = Grants(self.now)
         project = self.add_project(PROJECT_ID, "NAS photos", {self.service_account, self.accounts[0].email})
-        project.services[PHOTOS_SERVICE] = "ENABLED"
+        project.enabled_from[PHOTOS_SERVICE] = 0.0
         # Fixed, so that a NAS whose state outlives the simulator still holds a client and a token that work.
         self.client = self.add_client(PROJECT_ID, seed="desktop client")
         self.refresh_token = f"1//0{_digest('refresh token')[:60]}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""oauth2.googleapis.com: exchanges codes, refresh tokens and service accounts' assertions for access tokens; revokes."""
+"""oauth2.googleapis.com: gives access tokens for codes, refresh tokens and service accounts' assertions; revokes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from simulator.google import faults
-from simulator.google.answers import api_error_body
+from simulator.google.answers import ApiError, api_error_body
 from simulator.google.state import World
 
 SECRET_PARAMETERS = {"token", "code", "client_secret", "refresh_token", "code_verifier", "assertion"}
@@ -24,6 +24,18 @@ DETAILS = web.RequestKey("details", dict)
 def hide_secrets(parameters: Any) -> dict[str, str]:
     """Parameters with the secret ones kept by name only."""
     return {name: "***" if name in SECRET_PARAMETERS else str(value) for name, value in parameters.items()}
+
+
+async def read_json(request: web.Request) -> dict[str, Any]:
+    """The JSON object that was sent, which also goes on record. Raises `ApiError`."""
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise ApiError(400, "Invalid JSON payload received.") from error
+    if not isinstance(body, dict):
+        raise ApiError(400, "Invalid JSON payload received.")
+    request[DETAILS]["json"] = body
+    return body
 
 
 class Traffic:
