@@ -116,7 +116,7 @@ def model(name: str, base: type[BaseModel] = Model, /, **fields: Any) -> type[Ba
 def _field(key: str, default: Any) -> Any:
     alias = {"alias": "pass"} if key == "pass" else {}
     if isinstance(default, (dict, list)):
-        return Field(default_factory=lambda: type(default)(default), **alias)
+        return Field(default_factory=lambda: type(default)(default), validate_default=True, **alias)
     return Field(default, **alias)
 
 
