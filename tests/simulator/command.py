@@ -78,13 +78,7 @@ async def _run(options: argparse.Namespace, folder: Path) -> None:
         stack.push_async_callback(door.stop)
         ready = {
             "nas": [nas.describe() for nas in nases],
-            "google": {
-                "client_secret_file": str(google.client_secret_file),
-                "token_file": str(google.token_file),
-                "proxy": google.proxy,
-                "ca_path": str(google.ca_path),
-                "admin": google.admin,
-            },
+            "google": google.describe(),
             "admin": await door.start(),
         }
         print(json.dumps(ready), flush=True)
