@@ -48,7 +48,8 @@ class Member:
         same: Whether two values mean the same (both in the server's form).
         secret: The value is credential material: it is never shown.
         show: The form of the value in diffs and return values.
-        members: Set for a structure that the API replaces as a whole: its own members.
+        members: Set for a structure that the API replaces as a whole: its own members, or a function that tells them from
+            the structure's value.
         kind: The name of the member of a structure that tells which kind it is; structures of different kinds have
             nothing in common, so nothing is carried over from the old to the new one.
     """
@@ -58,8 +59,14 @@ class Member:
     same: Callable[[Any, Any], bool] = operator.eq
     secret: bool = False
     show: Callable[[Any], Any] = _as_it_is
-    members: Mapping[str, Member] | None = None
+    members: Mapping[str, Member] | Callable[[Mapping[str, Any]], Mapping[str, Member]] | None = None
     kind: str | None = None
+
+    def parts(self, value: Mapping[str, Any]) -> Mapping[str, Member]:
+        """The members of a structure with this value."""
+        if callable(self.members):
+            return self.members(value)
+        return self.members or {}
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,7 @@ def plan(
     before = shown(current, members)
     if not changes:
         return Plan("none", before=before, after=before, unknown=tuple(comparison.unknown))
-    after = shown({**current, **changes}, members, new=frozenset(comparison.new_secrets))
+    after = shown(with_defaults({**current, **changes}, members), members, new=frozenset(comparison.new_secrets))
     return Plan("update", payload=changes, before=before, after=after, unknown=tuple(comparison.unknown))
 
 
@@ -135,7 +142,7 @@ def with_defaults(record: Mapping[str, Any], members: Mapping[str, Member]) -> d
         value = record.get(name, member.default)
         if value is MISSING:
             continue
-        filled[name] = with_defaults(value, member.members) if member.members is not None else value
+        filled[name] = with_defaults(value, member.parts(value)) if member.members is not None else value
     return filled
 
 
@@ -149,7 +156,7 @@ def shown(
             continue
         value, where = record[name], f"{path}{name}"
         if member.members is not None:
-            view[name] = shown(value, member.members, new=new, path=f"{where}.")
+            view[name] = shown(value, member.parts(value), new=new, path=f"{where}.")
         elif member.secret:
             if value not in (None, ""):
                 view[name] = SHOWN_NEW_SECRET if where in new else SHOWN_SECRET
@@ -175,7 +182,7 @@ class _Comparison:
         for name, wanted in desired.items():
             member, where = members[name], f"{path}{name}"
             if member.members is not None:
-                changed, value = self._structure(member, member.members, wanted, current.get(name) or {}, where)
+                changed, value = self._structure(member, wanted, current.get(name) or {}, where)
             else:
                 changed, value = self._value(member, wanted, current.get(name, member.default), where)
             if changed:
@@ -203,12 +210,12 @@ class _Comparison:
     def _structure(
         self,
         member: Member,
-        parts: Mapping[str, Member],
         wanted: Mapping[str, Any],
         present: Mapping[str, Any],
         where: str,
     ) -> tuple[bool, dict[str, Any]]:
         path = f"{where}."
+        parts = member.parts(wanted)
         if member.kind is not None and wanted.get(member.kind) != present.get(member.kind):
             self.new_secrets += [f"{path}{name}" for name in wanted if parts[name].secret]
             return True, dict(wanted)

@@ -100,14 +100,20 @@ def _lenient(value: Any) -> RcloneToken:
     return RcloneToken.parse(value, require_expiry=False, require_refresh=False)
 
 
-def members(release: str, *types: str | None) -> dict[str, Member]:
-    """The members of a credential, with the fields of the providers of C(types)."""
-    parts: dict[str, Member] = {"type": Member("type")}
-    for kind in types:
-        provider = PROVIDERS.get(kind or "")
-        if provider is not None:
-            parts.update({one.name: _member(provider, one) for one in provider.fields_in(release)})
-    return {"name": Member("name"), "provider": Member("provider", members=parts, kind="type")}
+def members(release: str) -> dict[str, Member]:
+    """The members of a credential in C(release)."""
+    return {
+        "name": Member("name"),
+        "provider": Member("provider", members=lambda provider: _parts(provider.get("type"), release), kind="type"),
+    }
+
+
+def _parts(kind: str | None, release: str) -> dict[str, Member]:
+    parts = {"type": Member("type")}
+    provider = PROVIDERS.get(kind or "")
+    if provider is not None:
+        parts.update({one.name: _member(provider, one) for one in provider.fields_in(release)})
+    return parts
 
 
 def _member(provider: Provider, one: Field) -> Member:
@@ -149,14 +155,13 @@ def _same_token(provider: Provider) -> Callable[[str, str], bool]:
     return same
 
 
-def current(entry: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, Any]:
+def current(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     """A credential as the API answers it, of any release, in the form of TrueNAS 25.04 and later."""
     provider = entry["provider"]
     if not isinstance(provider, Mapping):
         attributes = entry.get("attributes")
-        fields = known["provider"].members or {}
         if attributes == HIDDEN:
-            attributes = {name: HIDDEN for name in fields if name != "type"}
+            attributes = {name: HIDDEN for name in _parts(provider, release) if name != "type"}
         provider = {"type": provider, **(attributes or {})}
     return {"name": entry["name"], "provider": dict(provider)}
 
@@ -180,7 +185,7 @@ def wire(payload: Mapping[str, Any], *, flat: bool) -> dict[str, Any]:
 def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     """What may be shown of a credential as the API answers it."""
     kind = type_of(entry)
-    fields = current(entry, members(release, kind))["provider"]
+    fields = current(entry, release)["provider"]
     view: dict[str, Any] = {"type": kind}
     if kind in PROVIDERS:
         view.update(public(provider_for(kind), fields))

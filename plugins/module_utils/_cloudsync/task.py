@@ -196,7 +196,7 @@ def current(entry: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, 
     """The writable part of a task as the API answers it, of those members that are known."""
     form = {name: entry[name] for name in known if name in entry}
     form["credentials"] = reference_of(entry["credentials"])
-    attributes = known["attributes"].members or {}
+    attributes = known["attributes"].parts(entry["attributes"])
     form["attributes"] = {name: value for name, value in entry["attributes"].items() if name in attributes}
     return form
 

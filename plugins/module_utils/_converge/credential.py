@@ -119,9 +119,8 @@ class CredentialRecord:
         return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets)
 
     def _plan(self, desired: Mapping[str, Any] | None, entry: Entry | None, secrets: Secrets) -> Plan:
-        kind = credential.type_of(entry) if entry else None
-        known = credential.members(self.release, kind, self.asked[0].type if self.asked else None)
-        return plan(desired, credential.current(entry, known) if entry else None, known, secrets=secrets)
+        present = credential.current(entry, self.release) if entry else None
+        return plan(desired, present, credential.members(self.release), secrets=secrets)
 
     def write(self, plan: Plan, entry: Entry | None) -> int:
         check = self.params["verify"] != "never" and "provider" in plan.payload
@@ -173,7 +172,7 @@ class CredentialRecord:
         if provider.check_folder is not None:
             self._list(provider, provider.check_folder, entry["id"])
             return
-        values = credential.current(entry, credential.members(self.release, provider.type))["provider"]
+        values = credential.current(entry, self.release)["provider"]
         if HIDDEN not in values.values():
             self._verify(provider, values)
 

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
+from hypothesis import given
+from hypothesis import strategies as st
+
+STAMP = "2026/11/22 20:57:21 "
+
+
+def log(*lines: str) -> str:
+    return "\n".join(line if line.startswith(("Transferred", "Checks", "Deleted", "Elapsed", "Errors", "...")) else STAMP + line for line in lines)
+
+
+def test_a_dry_run_tells_what_it_would_copy_and_delete():
+    read = rclone_log.read(
+        log(
+            "NOTICE: Trip/a: b.jpg: Skipped copy as --dry-run is set (size 784)",
+            "NOTICE: Trip/old.jpg: Skipped delete as --dry-run is set (size 2)",
+            "NOTICE: Z: Skipped remove directory as --dry-run is set",
+            "NOTICE: Trip: Skipped set directory modification time as --dry-run is set (size 4Ki)",
+            "NOTICE: ",
+            "Transferred:   \t        784 B / 784 B, 100%, 0 B/s, ETA -",
+            "Checks:                 3 / 3, 100%, Listed 9",
+            "Transferred:            1 / 1, 100%",
+            "Elapsed time:         1m2.5s",
+        )
+    )
+    assert read.would_copy == ("Trip/a: b.jpg",)
+    assert read.would_delete == ("Trip/old.jpg", "Z/")
+    assert read.files_to_delete == 1
+    assert read.summary() == {
+        "transferred": 0, "bytes": 0, "checks": 3, "deleted": 0, "errors": 0, "elapsed": 62.5,
+    }  # fmt: skip
+
+
+def test_a_moved_file_is_copied_and_deleted():
+    read = rclone_log.read(log("NOTICE: A/1.jpg: Skipped move as --dry-run is set (size 2)"))
+    assert (read.would_copy, read.would_delete) == (("A/1.jpg",), ("A/1.jpg",))
+
+
+def test_a_directory_moved_as_a_whole_is_not_told_file_by_file():
+    line = "NOTICE: Local file system at dst: Skipped server-side directory move as --dry-run is set"
+    assert rclone_log.read(log(line)).unlisted
+
+
+def test_a_run_tells_its_last_figures():
+    read = rclone_log.read(
+        log(
+            "INFO  : Trip/IMG_0001.jpg: Copied (new)",
+            "INFO  : ",
+            "Transferred:   \t    1.500 KiB / 2 KiB, 75%, 0 B/s, ETA -",
+            "Transferred:            1 / 2, 50%",
+            "INFO  : Trip/gone.jpg: Deleted",
+            "INFO  : ",
+            "Transferred:   \t    2.500 MiB / 2.500 MiB, 100%, 0 B/s, ETA -",
+            "Errors:                 3 (retrying may help)",
+            "Checks:                 7 / 7, 100%, Listed 9",
+            "Deleted:                1 (files), 0 (dirs), 4 B (freed)",
+            "Transferred:            2 / 2, 100%",
+            "Elapsed time:         2.1s",
+        )
+    )
+    assert read.summary() == {
+        "transferred": 2, "bytes": 2621440, "checks": 7, "deleted": 1, "errors": 3, "elapsed": 2.1,
+    }  # fmt: skip
+
+
+def test_the_first_error_is_the_cause_not_what_follows_from_it():
+    read = rclone_log.read(
+        log(
+            'ERROR : Google Photos path "album": not deleting files as there were IO errors',
+            "ERROR : Attempt 1/3 failed with 3 errors and: can't upload files here",
+            "ERROR : Google Photos path \"album\": error reading destination root directory: couldn't list albums: "
+            "couldn't fetch token: invalid_grant: maybe token expired?",
+            "ERROR : img0.jpg: Failed to copy: can't upload files here",
+        )
+    )
+    assert "invalid_grant" in read.cause
+
+
+def test_an_excerpt_is_known_to_be_incomplete():
+    assert not rclone_log.read(log("INFO  : a: Copied (new)", "... 6 more lines ...")).complete
+    assert rclone_log.read("").complete
+
+
+@given(st.text())
+def test_any_text_can_be_read(text):
+    rclone_log.read(text)
+    rclone_errors.explain(text)
+
+
+def test_an_error_is_explained_and_still_quoted():
+    told = rclone_errors.explain(f"{STAMP}ERROR : error listing: couldn't fetch token: invalid_grant: maybe token expired?\nmore")
+    assert "Make a new token" in told
+    assert told.endswith("rclone said: error listing: couldn't fetch token: invalid_grant: maybe token expired?")
+
+
+def test_an_unknown_error_is_passed_on_as_it_is():
+    assert rclone_errors.explain(f"[EFAULT] {STAMP}ERROR : something new") == "something new"
