@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The gates of the collection: `make test` runs the default ones, `nox --list` names all.
 
-Sessions with an environment of their own check how the collection is written; those without run the code, in the virtual
-environment that `make venv` makes.
+Sessions with an environment of their own check how the collection is written; those without run the code, in the
+virtual environment that `make venv` makes.
 """
 
 from __future__ import annotations
