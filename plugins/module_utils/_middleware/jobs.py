@@ -103,13 +103,13 @@ def follow(
         JobVanished: the NAS no longer knows the job.
     """
     deadline = Deadline(timeout) if timeout is not None else None
-    first = last = source.get_job(job_id)
+    first = source.get_job(job_id)
     if first is None or (method and first.method != method):
         raise _vanished(job_id, None)
+    last = first
     reported: tuple[t.Any, ...] = ()
     pause = _FIRST_PAUSE
     while True:
-        assert last is not None
         if on_progress and reported != (last.state, last.percent, last.description):
             reported = (last.state, last.percent, last.description)
             on_progress(last)
