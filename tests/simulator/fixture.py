@@ -144,8 +144,8 @@ class Simulator:
 def running(*arguments: str) -> Iterator[Simulator]:
     """Run the simulator's command with these arguments; it must end cleanly."""
     process = subprocess.Popen([sys.executable, str(_COMMAND), *arguments], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(f"The simulator ended with status {process.wait()} before it was ready")
@@ -157,6 +157,8 @@ def running(*arguments: str) -> Iterator[Simulator]:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+        finally:
+            process.stdout.close()
     if status != 0:
         raise RuntimeError(f"The simulator ended with status {status}")
 
