@@ -10,14 +10,13 @@ import traceback
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import (
     RcloneToken,
     TokenError,
     format_expiry,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 FIELDS = {
     "access_token": "ya29.a0AfB_example-access",

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a token works for Google Photos, found out by using it.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from .._rclone_token import RcloneToken
+from . import addresses
+from .client import OAuthClient
+from .oauth import Grant, http_session, refresh, scopes_problem
+from .problems import GoogleError, Problem, api_problem, unreachable
+
+with contextlib.suppress(ImportError):  # oauth.GOOGLE_IMPORT_ERROR tells
+    import requests
+
+_TIMEOUT = 30  # seconds
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a check: what is wrong, if anything, and what Google granted before that showed."""
+
+    problem: Problem | None
+    grant: Grant | None = None
+
+
+def check(client: OAuthClient, token: RcloneToken, *, read_only: bool) -> Verdict:
+    """Refresh the token, compare its scopes, ask the API for one album.
+
+    Raises GoogleError when nothing can be found out at the moment.
+    """
+    with http_session(client) as http:
+        try:
+            grant = refresh(http, client, token)
+        except GoogleError as error:
+            return _verdict(error.problem)
+        missing = addresses.missing_scopes(grant.scopes, read_only) if grant.scopes else []
+        if missing:
+            return Verdict(scopes_problem(missing), grant)
+        try:
+            answer = http.get(addresses.ALBUMS_URL, params={"pageSize": 1}, timeout=_TIMEOUT)
+        except requests.RequestException as error:
+            raise GoogleError(unreachable(addresses.PHOTOS_SERVICE, error)) from None
+    if answer.status_code != 200:
+        return _verdict(api_problem(answer.status_code, answer.text, project=client.project), grant)
+    return Verdict(None, grant)
+
+
+def _verdict(problem: Problem, grant: Grant | None = None) -> Verdict:
+    if problem.temporary:
+        raise GoogleError(problem)  # tells nothing about the token
+    return Verdict(problem, grant)

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What google_photos_token does, from its options to its return values.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from .._rclone_token import RcloneToken, TokenError, format_expiry
+from . import oauth, photos
+from .client import OAuthClient
+from .listener import HOST
+from .problems import GoogleError, Problem, limited_problem
+
+_NO_PROBLEM = {"problem": None, "error": None, "link": None}
+
+
+def run(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """The module's result. Raises ClientError and GoogleError."""
+    if params["client_secret_file"]:
+        client = OAuthClient.from_file(params["client_secret_file"])
+    else:
+        client = OAuthClient(params["client_id"], params["client_secret"])
+    if params["action"] == "start":
+        return _start(client, params)
+    if params["action"] == "check":
+        return _check(client, params)
+    client.require_desktop()
+    if params["action"] == "finish":
+        return _finish(client, params, check_mode)
+    if check_mode:
+        return {"changed": True, **_NO_PROBLEM}
+    raise GoogleError(
+        Problem("listen", "'listen' waits on the controller: run it as a task of its own, not through another action")
+    )
+
+
+def describe(problem: Problem | None) -> dict[str, Any]:
+    """A problem as return values."""
+    if problem is None:
+        return _NO_PROBLEM
+    return {"problem": problem.message, "error": problem.code, "link": problem.link}
+
+
+def _start(client: OAuthClient, params: Mapping[str, Any]) -> dict[str, Any]:
+    url, session = oauth.start(client, f"http://{HOST}:{params['port']}/", read_only=params["read_only"])
+    return {"changed": False, "authorization_url": url, "session": session.text()}
+
+
+def _finish(client: OAuthClient, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    session = oauth.Session.parse(params["session"])
+    if check_mode:
+        oauth.answer_code(params["authorization_response"], session, client.project)
+        return {"changed": True, **_NO_PROBLEM}
+    grant = oauth.finish(client, session, params["authorization_response"])
+    return {"changed": True, **_describe_grant(grant, grant.expires_on, client)}
+
+
+def _check(client: OAuthClient, params: Mapping[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {"changed": False, "valid": False}
+    known_end = _known_end(params["expires_on"])
+    try:
+        token = RcloneToken.parse(params["token"])
+    except TokenError as error:
+        return {**result, **describe(Problem("token", str(error)))}
+    verdict = photos.check(client, token, read_only=params["read_only"])
+    if verdict.grant:
+        result.update(_describe_grant(verdict.grant, verdict.grant.expires_on or known_end, client))
+    if verdict.problem:
+        result.update(describe(verdict.problem))
+    return {**result, "valid": verdict.problem is None}
+
+
+def _describe_grant(grant: oauth.Grant, expires_on: datetime | None, client: OAuthClient) -> dict[str, Any]:
+    problem = limited_problem(expires_on, bool(grant.testing), client.project) if expires_on else None
+    return {
+        "token": grant.token.text(),
+        "scopes": grant.scopes,
+        "expires_on": format_expiry(expires_on) if expires_on else None,
+        "days_left": max((expires_on - datetime.now(UTC)).days, 0) if expires_on else None,
+        "testing": grant.testing,
+        **describe(problem),
+    }
+
+
+def _known_end(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    except ValueError:
+        raise GoogleError(
+            Problem("expires_on", "The option expires_on is not a time as in 2026-01-31T12:00:00Z")
+        ) from None
