@@ -18,7 +18,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.option
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
-    unsupported_attributes,
+    refusals,
+    task_attribute_spec,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
