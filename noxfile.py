@@ -9,19 +9,19 @@ virtual environment that `make venv` makes.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import antsibull_nox
 import nox
+
+sys.path.append("tests")
+from simulator.fixture import running
 
 # The ansible-core of the virtual environment: the newest one that runs on its Python.
 CORE = ".".join(importlib.metadata.version("ansible-core").split(".")[:2])
@@ -74,21 +74,6 @@ antsibull_nox.add_ansible_test_session(
 )
 
 
-@contextlib.contextmanager
-def simulator(*arguments: str) -> Iterator[dict]:
-    """Run the simulated NAS and Google; yields the addresses that the simulator prints when it is ready."""
-    command = [sys.executable, "tests/simulator", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            ready = process.stdout.readline()
-            if not ready:
-                raise RuntimeError("the simulator did not start")
-            yield json.loads(ready)
-        finally:
-            process.terminate()
-
-
 @nox.session(python=False)
 def code(session: nox.Session) -> None:
     """Check the style of all code, the types of the simulator, and the changelog's fragments."""
@@ -109,12 +94,12 @@ def unit(session: nox.Session) -> None:
 def integration(session: nox.Session) -> None:
     """Run ansible-test integration against the simulator."""
     # ansible-test wants a real collection root, outside of any git-ignored folder.
-    with tempfile.TemporaryDirectory(prefix="cloudsync-integration-") as root, simulator() as addresses:
+    with tempfile.TemporaryDirectory(prefix="cloudsync-integration-") as root, running() as simulator:
         session.run("ansible-galaxy", "collection", "install", "--offline", "--force", "-p", root, ".", silent=True)
         copy = Path(root, "ansible_collections/nasops/cloudsync")
         config = copy / "tests/integration/integration_config.yml"
         config.touch(mode=0o600)
-        config.write_text(json.dumps({"simulator": addresses}), encoding="utf-8")
+        config.write_text(json.dumps({"simulator": simulator.ready}), encoding="utf-8")
         with session.chdir(copy):
             session.run("ansible-test", "integration", "--local", "--python", PYTHON, *session.posargs)
 
