@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from simulator.nas.errors import CallError, ValidationErrors
-from simulator.nas.models import registry
+from simulator.nas.models import legacy, registry
 from simulator.nas.models.base import RELEASES, Model, at_least, dump
 from simulator.nas.models.methods import Spec
 from simulator.nas.redaction import redact
@@ -76,13 +76,14 @@ class MethodContract:
     def check_result(self, value: Any, params: Sequence[Any] = ()) -> None:
         """Refuse an answer that the release's own model refuses.
 
-        :param params: those of the call; from 26.0 rows of which only parts were selected are not checked
+        :param params: those of the call; 26.0 and what is older than 25.10 do not check rows asked for in another form
         :raises pydantic.ValidationError: its text is what the NAS would answer
         """
         options = params[1] if self.filterable and len(params) > 1 else {}
-        if at_least(self.release, "26.0") and options.get("select"):
-            return
-        self._result.check(value)
+        in_other_form = options.get("select") or "retrieve_locked_info" in options.get("extra", {})
+        is_lenient = self.release == "26.0" or isinstance(self.spec.result, legacy.Schema)
+        if not (is_lenient and in_other_form):
+            self._result.check(value)
 
     def redact_result(self, value: Any) -> Any:
         """The answer as an account sees it that may only read."""
@@ -107,13 +108,13 @@ class MethodContract:
         where = f"CRUDService.{self.spec.crud}()"
         if missing := [repr(name) for name in names[len(params) :]]:
             plural = "s" if len(missing) > 1 else ""
-            raise TypeError(f"{where} missing {len(missing)} required positional argument{plural}: {' and '.join(missing)}")
+            raise TypeError(
+                f"{where} missing {len(missing)} required positional argument{plural}: {' and '.join(missing)}"
+            )
         if len(params) > len(names) and self.spec.crud != "delete":
             # The server's own parameters count: the service, the session and, from 25.10, the connection.
             own = 4 if at_least(self.release, "25.10") else 3
-            raise TypeError(
-                f"{where} takes {own + len(names)} positional arguments but {own + len(params)} were given"
-            )
+            raise TypeError(f"{where} takes {own + len(names)} positional arguments but {own + len(params)} were given")
 
 
 class ModelParams:
@@ -162,14 +163,46 @@ class _ResultBase(Model):
     model_config = ConfigDict(hide_input_in_errors=True)
 
 
+class LegacyParams:
+    """Parameters described in the older language."""
+
+    def __init__(self, method: MethodContract) -> None:
+        self.schemas = tuple(method.spec.params.values())
+
+    def accept(self, params: list[Any]) -> list[Any]:
+        if len(params) > len(self.schemas):
+            raise CallError(f"Too many arguments (expected {len(self.schemas)}, found {len(params)})")
+        try:
+            return legacy.accept(self.schemas, params)
+        except legacy.Refused as error:
+            raise ValidationErrors([(path, message, errno.EINVAL) for path, message in error.rows]) from error
+
+    def redact(self, params: list[Any]) -> list[Any]:
+        return [schema.redact(value, drop_unknown=True) for schema, value in zip(self.schemas, params, strict=False)]
+
+
+class LegacyResult:
+    """A result described in the older language."""
+
+    def __init__(self, method: MethodContract) -> None:
+        self.schema: legacy.Schema = method.spec.result
+
+    def check(self, value: Any) -> None:
+        legacy.check(self.schema, value)
+
+    def redact(self, value: Any) -> Any:
+        return self.schema.redact(value)
+
+
 @cache
 def _params(method: MethodContract) -> Any:
-    return registry.legacy_params(method) or ModelParams(method)
+    specs = method.spec.params.values()
+    return LegacyParams(method) if any(isinstance(one, legacy.Schema) for one in specs) else ModelParams(method)
 
 
 @cache
 def _result(method: MethodContract) -> Any:
-    return registry.legacy_result(method) or ModelResult(method)
+    return LegacyResult(method) if isinstance(method.spec.result, legacy.Schema) else ModelResult(method)
 
 
 _UNION_LABEL = re.compile(r".*\[.*|str|int|bool|float|nullable|list|dict|[A-Z][a-z]\w*")

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads rclone's output: how far a run is, and what went wrong in one line."""
+
+from __future__ import annotations
+
+import re
+
+_BYTES = re.compile(r"Transferred:\s*(?P<amount>.+), (?P<percent>[0-9]+)%, (?P<rate>.+), (?P<eta>ETA.+)$")
+_FILES = re.compile(r"Transferred:\s*(?P<files>[0-9]+ / [0-9]+)(?:, (?P<percent>[0-9]+)%)?$")
+# The NAS does not know the text that newer rclones put behind the percentage, and so does not report their checks.
+_CHECKS = re.compile(r"Checks:\s*(?P<checks>[0-9]+ / [0-9]+)(?:, (?P<percent>[0-9]+)%)?$")
+_TIME = re.compile(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
+_NO_FILE_SYSTEM = 'Failed to create file system for "remote:": '
+
+
+class Progress:
+    """What the lines so far say; `line` returns the progress to report, or None when a line says nothing new."""
+
+    def __init__(self) -> None:
+        self._bytes: re.Match[str] | None = None
+        self._files = ""
+        self._checks = ""
+
+    def line(self, line: str) -> tuple[int, str] | None:
+        """Take in a line.
+
+        :returns: percent and description
+        """
+        text = line.strip()
+        if match := _BYTES.fullmatch(text):
+            self._bytes = match
+        elif match := _FILES.fullmatch(text):
+            self._files = match["files"]
+        elif match := _CHECKS.fullmatch(text):
+            self._checks = match["checks"]
+        else:
+            return None
+        if self._bytes is None:
+            return None
+        parts = [self._files, self._bytes["amount"], self._bytes["rate"], self._bytes["eta"]]
+        if self._checks:
+            parts.append(f"checks: {self._checks}")
+        return int(self._bytes["percent"]), ", ".join(part for part in parts if part)
+
+
+def failure_text(last_lines: list[str], exit_code: int) -> str:
+    """The message of a failed run: rclone's last lines, and its exit code when that is not just 1."""
+    return "".join(last_lines) + ("" if exit_code == 1 else f"rclone failed with exit code {exit_code}")
+
+
+def listing_excerpt(stderr: str) -> str:
+    """The cause of a failed listing, in one line."""
+    line = _TIME.sub("", stderr.strip().partition("\n")[0])
+    level, separator, message = line.partition(": ")
+    if message.startswith(_NO_FILE_SYSTEM):
+        return message.removeprefix(_NO_FILE_SYSTEM)
+    return line.removeprefix(_NO_FILE_SYSTEM)
