@@ -99,8 +99,8 @@ class AdminDoor:
         return web.json_response([asdict(account) for account in self._world.accounts])
 
     async def set_accounts(self, request: web.Request) -> web.Response:
-        """Replaces the accounts: a list of `email`, `name` and `tester`."""
-        self._world.accounts = [Account(**account) for account in await request.json()]
+        """Replaces `accounts`: a list of `email`, `name` and `tester`."""
+        self._world.accounts = [Account(**account) for account in (await _object(request))["accounts"]]
         return await self.get_accounts(request)
 
     async def get_projects(self, request: web.Request) -> web.Response:

@@ -35,7 +35,7 @@ class Visit:
     address: str
     """The app's redirect address, with the answer."""
     page: str | None
-    """What the app's listener showed; None when the address was not opened."""
+    """What the app's listener showed; None when it was not asked, or went away without an answer."""
 
     @property
     def answer(self) -> dict[str, str]:
@@ -79,7 +79,7 @@ class Visitor:
         data: bytes | None = None
         for _ in range(MAX_STEPS):
             if "code=" in url or "error=" in url:
-                return Visit(url, self._open(url)[1] if deliver else None)
+                return Visit(url, self._deliver(url) if deliver else None)
             location, page = self._open(url, data)
             if location:
                 url, data = urllib.parse.urljoin(url, location), None
@@ -90,6 +90,12 @@ class Visitor:
             form, answers = _fill(forms.forms, account, untick, cancel)
             url, data = urllib.parse.urljoin(url, form.action), urllib.parse.urlencode(answers).encode()
         raise Blocked("the pages lead in circles")
+
+    def _deliver(self, url: str) -> str | None:
+        try:
+            return self._open(url)[1]
+        except ConnectionResetError:  # a listener may end as soon as it has what it wants
+            return None
 
     def _open(self, url: str, data: bytes | None = None) -> tuple[str | None, str]:
         """Where the answer sends the browser, if anywhere, and the page."""
