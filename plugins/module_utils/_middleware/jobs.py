@@ -60,8 +60,8 @@ class Job:
             state=entry.get("state") or "WAITING",
             percent=progress.get("percent"),
             description=progress.get("description") or "",
-            started=_moment(entry.get("time_started")),
-            finished=_moment(entry.get("time_finished")),
+            started=entry.get("time_started"),
+            finished=entry.get("time_finished"),
             result=entry.get("result"),
             error=_without_prefix(error) if error else None,
             errno=failure.get("errno"),
@@ -136,13 +136,6 @@ def _vanished(job_id: int, last: Job | None) -> JobVanished:
         "job came is not known; look at the NAS and run again.",
         last,
     )
-
-
-def _moment(value: t.Any) -> datetime.datetime | None:
-    """``{"$date": milliseconds}`` of the API's extended JSON."""
-    if not isinstance(value, dict) or not isinstance(value.get("$date"), (int, float)):
-        return None
-    return datetime.datetime.fromtimestamp(value["$date"] / 1000, tz=datetime.UTC)
 
 
 def _without_prefix(error: str) -> str:

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from . import errors
+from . import errors, extended_json
 from .error_answers import from_rest
 from .options import ConnectionOptions, Endpoint, normalise_fingerprint
 from .redaction import secrets_in
@@ -27,8 +27,8 @@ from .websocket import ANSWER_LIMIT, NOT_SENT, Call, explain_status
 
 try:
     import requests
+    import urllib3
     from requests.adapters import HTTPAdapter
-    from urllib3.exceptions import NewConnectionError
 except ImportError:
     requests = None  # type: ignore[assignment]
     HTTPAdapter = object  # type: ignore[assignment, misc]
@@ -76,6 +76,8 @@ class RestSession:
         self._http = requests.Session()
         self._http.trust_env = False  # a .netrc or a proxy of the environment must not come in between
         self._http.verify = bool(trust_of(options).context().verify_mode)
+        if not self._http.verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the user has asked for it
         self._http.mount("https://", _TrustAdapter(trust_of(options)))
         self._log_in()
 
@@ -195,14 +197,14 @@ class RestSession:
 
 
 def _not_connected(error: Exception) -> bool:
-    cause = error.args[0] if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
 def _parse(content: bytes, content_type: str) -> t.Any:
     if "json" not in content_type:
         return content.decode(errors="replace")[:200]
     try:
-        return json.loads(content)
+        return extended_json.loads(content)
     except ValueError:
         raise errors.ProtocolError("The NAS answered with JSON that can not be read.") from None

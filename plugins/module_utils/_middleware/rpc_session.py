@@ -136,10 +136,8 @@ def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) ->
     try:
         page = get(sock, endpoint, VERSIONS_PATH, deadline, _VERSIONS_LIMIT)
         if page.status == 404:
-            raise NoJsonRpc(
-                f"{endpoint} has no {PATH}: it is a TrueNAS before 25.04, which api_transport auto or rest speaks to, "
-                "or no TrueNAS at all."
-            )
+            mend = "give https:// in api_url" if endpoint.unix_path else "use api_transport auto or rest"
+            raise NoJsonRpc(f"{endpoint} has no {PATH}: a TrueNAS before 25.04 ({mend}), or no TrueNAS at all.")
         if page.status != 200:
             raise errors.ConnectError(explain_status(endpoint, VERSIONS_PATH, page.status))
         release = newest(page.body, endpoint)

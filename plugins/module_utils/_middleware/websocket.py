@@ -16,7 +16,7 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from . import errors, tls
+from . import errors, extended_json, tls
 from .error_answers import from_rpc
 from .options import Endpoint
 from .redaction import secrets_in
@@ -229,7 +229,7 @@ class WebSocketConnection:
             code = int.from_bytes(data[:2], "big") if len(data) >= 2 else 0
             raise _Broken(f"the NAS closed it: {_CLOSE_REASONS.get(code, f'code {code}')}")
         try:
-            message = json.loads(data)
+            message = extended_json.loads(data)
         except ValueError:
             message = None
         if not isinstance(message, dict) or not ("method" in message or "result" in message or "error" in message):
