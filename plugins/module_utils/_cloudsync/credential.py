@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
@@ -23,7 +23,10 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import
 
 
 def asked_provider(params: Mapping[str, Any]) -> tuple[Provider, dict[str, Any]] | None:
-    """The provider whose option was given, and the fields given in it; C(None) when there is none."""
+    """The provider whose option was given, and the fields given in it; C(None) when there is none.
+
+    A placeholder for a secret counts as not given.
+    """
     given = [one for one in PROVIDERS.values() if params.get(one.option) is not None]
     if not given:
         return None
@@ -31,7 +34,7 @@ def asked_provider(params: Mapping[str, Any]) -> tuple[Provider, dict[str, Any]]
         raise OptionError(
             f"{', '.join(one.option for one in given)}: a credential is for one provider. Give one of these options."
         )
-    values = {name: value for name, value in params[given[0].option].items() if value is not None}
+    values = {name: value for name, value in params[given[0].option].items() if value not in (None, VAULT_ME)}
     known = {one.name for one in given[0].fields}
     return given[0], {name: value for name, value in values.items() if name in known}
 
@@ -64,6 +67,12 @@ def desired(name: str | None, asked: tuple[Provider, Mapping[str, Any]] | None, 
     if problems:
         raise OptionError(" ".join(problems))
     return {**form, "provider": sent}
+
+
+def missing(asked: tuple[Provider, Mapping[str, Any]], release: str) -> list[str]:
+    """The fields without which the credential cannot be created and that were not given."""
+    provider, values = asked
+    return [one.name for one in provider.fields_in(release) if one.required and not one.nullable and one.name not in values]
 
 
 def is_token(one: Field) -> bool:

@@ -2,9 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The error for an option that cannot be used as it was given. PRIVATE to the collection."""
+"""What options have in common: the error for one that cannot be used, and the placeholder for a secret.
+
+PRIVATE to the collection.
+"""
 
 from __future__ import annotations
+
+VAULT_ME = "VAULT_ME"
+"""What an export holds in place of a secret. Given back, it means: leave what the NAS has."""
 
 
 class OptionError(ValueError):

@@ -14,7 +14,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth, job, schedule
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
@@ -135,7 +135,7 @@ def desired(params: Mapping[str, Any], reference: CredentialReference | None) ->
     Raises:
         OptionError: an option's value cannot be used.
     """
-    form: dict[str, Any] = {name: params[name] for name in _AS_GIVEN if params.get(name) is not None}
+    form: dict[str, Any] = {name: params[name] for name in _AS_GIVEN if params.get(name) not in (None, VAULT_ME)}
     description = params.get("description") if params.get("new_description") is None else params["new_description"]
     if description is not None:
         form["description"] = description

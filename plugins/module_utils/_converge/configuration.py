@@ -76,6 +76,7 @@ class _Configuration:
         self.failures: list[dict[str, Any]] = []
         self.before: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
         self.after: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
+        self.failed_credentials: set[str] = set()
         self.changed = False
 
     def outcome(self) -> Outcome:
@@ -131,6 +132,8 @@ class _Configuration:
 
     def _bring_task(self, item: Mapping[str, Any]) -> None:
         def work() -> Outcome:
+            if item["credential"] in self.failed_credentials:
+                raise Failure("left as it is, as its credential failed.")
             record = task.TaskRecord(self.run.client, item, self.references)
             return task.bring(record, self.run, self.present["tasks"])
 
@@ -142,6 +145,8 @@ class _Configuration:
             outcome = work()
         except _NOT_APPLIED as error:
             self.failures.append({"item": f"{title} {name}", "msg": str(error)})
+            if kind == "credentials":
+                self.failed_credentials |= {name, str(item["new_name"])}
             return
         shown = outcome.returns[title]
         action = "none"

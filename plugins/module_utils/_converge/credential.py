@@ -115,6 +115,11 @@ class CredentialRecord:
             raise Failure(
                 f"{self.title} does not exist. To create it, give the options of its provider, for example google_photos."
             )
+        if entry is None and self.asked is not None and (absent := credential.missing(self.asked, self.release)):
+            raise Failure(
+                f"{self.title} does not exist. To create it, give {self.asked[0].option}.{', '.join(absent)} (VAULT_ME stands "
+                "for a secret that the NAS already has)."
+            )
         secrets: Secrets = self.params["update_secrets"]
         return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets)
 

@@ -103,8 +103,8 @@ class _Run:
             return self.client.follow_job(number, timeout=max(self.ends - time.monotonic(), 0.1))
         except JobTimeout as timeout:
             raise Failure(
-                f"{self.title}: job {number} is still going on after {self.params['wait_timeout']} s (wait_timeout). It goes "
-                f"on; wait for it with job: {number}, or stop it with action: abort.",
+                f"{self.title}: job {number} was still going on when wait_timeout was over. It goes on; wait for it with "
+                f"job: {number}, or stop it with action: abort.",
                 timed_out=True,
                 **self._view(timeout.job, log=""),
             ) from None

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Turn what is on a NAS into the options that make it. PRIVATE to the collection. Pure.
+
+Only what differs from the NAS's defaults is exported. A secret becomes a placeholder, which means "leave it as it is" when
+the export is given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential as credential_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import without_userinfo
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Member
+
+
+def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
+    """The options of C(truenas_cloud_credential) for a credential as the API answers it."""
+    kind = credential_form.type_of(entry)
+    options: dict[str, Any] = {"name": entry["name"]}
+    provider = PROVIDERS.get(kind)
+    if provider is None:
+        return options
+    values = credential_form.current(entry, release)["provider"]
+    fields: dict[str, Any] = {}
+    for one in provider.fields_in(release):
+        value = values.get(one.name)
+        if value is None or (value == one.default and not one.required):
+            continue
+        if one.secret or value == HIDDEN:
+            value = VAULT_ME
+        elif isinstance(value, str) and without_userinfo(value) != value:
+            value = VAULT_ME
+        fields[one.name] = value
+    options[provider.option] = fields
+    return options
+
+
+def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
+    """The options of C(truenas_cloudsync_task) for a task as the API answers it."""
+    provider = PROVIDERS.get(task_form.reference_of(entry["credentials"]).type or "")
+    known = task_form.members(provider, release, given=entry["attributes"])
+    form = task_form.current(entry, known)
+    attributes = form.pop("attributes")
+    options: dict[str, Any] = {"description": form.pop("description"), "credential": form.pop("credentials").name}
+    for name, member in known.items():
+        if name in form and form[name] != member.default:
+            options[name] = VAULT_ME if member.secret else form[name]
+    for name in ("bucket", "folder"):
+        if name in attributes:
+            options[name] = attributes.pop(name)
+    others = {name: value for name, value in attributes.items() if value != _default(known["attributes"], name, attributes)}
+    if others:
+        options["attributes"] = others
+    if options["direction"] == "PULL" and options["transfer_mode"] in ("SYNC", "MOVE"):
+        options["allow_deletes"] = True
+    return options
+
+
+def _default(member: Member, name: str, value: Mapping[str, Any]) -> Any:
+    return member.parts(value)[name].default

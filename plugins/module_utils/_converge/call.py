@@ -1,0 +1,53 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Call any method of the NAS. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "method": {"type": "str", "required": True},
+    "params": {"type": "list", "elements": "raw", "default": []},
+    "job": {"type": "bool", "default": False},
+    # Evaluated by the action plugin: the NAS itself has no JMESPath library.
+    "query": {"type": "str"},
+    "changed": {"type": "bool", "default": False},
+}
+_SECRET = re.compile(
+    r"(^|_)(pass|passwd|password|passphrase|pw|secret|token|salt|private_?key|privatekey|unixhash|smbhash)$"
+    r"|^(key|api_key|client_key|stored_key|server_key|secret_access_key|service_account_credentials|rfc_str)$",
+    re.IGNORECASE,
+)
+
+
+def converge(run: Invocation) -> Outcome:
+    """The work of C(truenas_call)."""
+    method, params = run.params["method"], run.params["params"]
+    if run.check_mode and not methods.reads(method):
+        return Outcome(run.params["changed"], {"result": None})
+    if not run.params["job"]:
+        return Outcome(run.params["changed"], {"result": without_secrets(run.client.call(method, *params))})
+    job = run.client.follow_job(run.client.start_job(method, *params), timeout=None)
+    if job.state != "SUCCESS":
+        raise Failure(f"{method}: job {job.id} ended as {job.state}: {job.error or 'the NAS gave no reason'}")
+    return Outcome(run.params["changed"], {"result": without_secrets(job.result)})
+
+
+def without_secrets(value: Any) -> Any:
+    """The same structure with the values hidden whose names are those of secrets."""
+    if isinstance(value, dict):
+        return {
+            name: HIDDEN if _SECRET.search(str(name)) and isinstance(item, str) and item else without_secrets(item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [without_secrets(item) for item in value]
+    return value

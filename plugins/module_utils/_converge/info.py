@@ -1,0 +1,57 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read credentials and tasks from the NAS, to look at or to give back. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential, export, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
+
+_COMMON: dict[str, dict[str, Any]] = {
+    "id": {"type": "int"},
+    # Evaluated by the action plugin: the NAS itself has no JMESPath library.
+    "query": {"type": "str"},
+    "export": {"type": "bool", "default": False},
+}
+CREDENTIAL_ARGUMENTS: dict[str, dict[str, Any]] = {"name": {"type": "str"}, **_COMMON}
+TASK_ARGUMENTS: dict[str, dict[str, Any]] = {"description": {"type": "str", "aliases": ["name"]}, **_COMMON}
+
+
+def credentials(run: Invocation) -> Outcome:
+    """The work of C(truenas_cloud_credential_info)."""
+    return _read(run, "credentials", "cloudsync.credentials.query", "name", credential.result, export.credential)
+
+
+def tasks(run: Invocation) -> Outcome:
+    """The work of C(truenas_cloudsync_task_info)."""
+    return _read(run, "tasks", "cloudsync.query", "description", task.result, export.task)
+
+
+def _read(
+    run: Invocation,
+    key: str,
+    method: str,
+    name: str,
+    view: Callable[[Mapping[str, Any], str], dict[str, Any]],
+    exported: Callable[[Mapping[str, Any], str], dict[str, Any]],
+) -> Outcome:
+    filters = [[field, "=", run.params[field]] for field in (name, "id") if run.params[field] is not None]
+    entries: Sequence[Mapping[str, Any]] = run.client.call(method, filters)
+    release = run.client.release.nearest(RELEASES)
+    returns: dict[str, Any] = {key: [view(entry, release) for entry in entries]}
+    if run.params["export"]:
+        names = [entry[name] for entry in entries]
+        twice = sorted({one for one in names if names.count(one) > 1})
+        if twice:
+            run.warn(
+                f"{key}: {', '.join(map(repr, twice))} is the {name} of more than one. An export can be given back only when "
+                f"each {name} is unique."
+            )
+        returns["export"] = {key: [exported(entry, release) for entry in entries]}
+    return Outcome(returns=returns)

@@ -1,0 +1,118 @@
+#!/usr/bin/python
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: truenas_cloudsync_config
+short_description: Manage all cloud credentials and cloud sync tasks of a TrueNAS at once
+version_added: 1.0.0
+author:
+  - The nasops.cloudsync authors (@nasops)
+description:
+  - Brings lists of credentials and tasks to what was asked for, in one session with one login.
+  - Credentials come before the tasks that use them, and are deleted after the tasks that used them.
+  - What is as it should be costs nothing but the two lists that are read at the start, however long they are.
+  - An item that fails does not keep the others back. In the end the module fails, and names every item that failed.
+  - The account needs the role C(CLOUD_SYNC_WRITE).
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
+  - nasops.cloudsync._attributes.truenas
+  - nasops.cloudsync._connection
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+options:
+  credentials:
+    description:
+      - The credentials. Each has the options of M(nasops.cloudsync.truenas_cloud_credential) except those of the connection.
+    type: list
+    elements: dict
+    default: []
+  tasks:
+    description:
+      - The tasks. Each has the options of M(nasops.cloudsync.truenas_cloudsync_task) except those of the connection.
+    type: list
+    elements: dict
+    default: []
+  purge_credentials:
+    description:
+      - Delete the credentials of the NAS that are not in O(credentials).
+    type: bool
+    default: false
+  purge_tasks:
+    description:
+      - Delete the tasks of the NAS that are not in O(tasks). No files are deleted.
+    type: bool
+    default: false
+notes:
+  - A secret with the value V(VAULT_ME), as in an export, stands for one that is left as it is. It has to be replaced by the
+    secret before the credential or task can be created on another NAS.
+seealso:
+  - module: nasops.cloudsync.truenas_cloud_credential
+  - module: nasops.cloudsync.truenas_cloudsync_task
+  - module: nasops.cloudsync.truenas_cloud_credential_info
+  - module: nasops.cloudsync.truenas_cloudsync_task_info
+"""
+
+EXAMPLES = r"""
+- name: Everything about cloud sync on this NAS
+  nasops.cloudsync.truenas_cloudsync_config:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    credentials:
+      - name: Nextcloud
+        verify: never
+        webdav:
+          url: https://cloud.example.com/remote.php/dav/files/photos/
+          vendor: NEXTCLOUD
+          user: photos
+          password: "{{ nextcloud_password }}"
+    tasks:
+      - description: Photos to Nextcloud
+        credential: Nextcloud
+        direction: PUSH
+        transfer_mode: COPY
+        path: /mnt/tank/photos
+        folder: /Photos
+        schedule: "@daily"
+    purge_tasks: true
+"""
+
+RETURN = r"""
+credentials:
+  description: The credentials of the list, as M(nasops.cloudsync.truenas_cloud_credential) returns them, each with its C(action).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{id: 1, name: Nextcloud, provider: {type: WEBDAV, user: photos}, action: none}]
+tasks:
+  description: The tasks of the list, as M(nasops.cloudsync.truenas_cloudsync_task) returns them, each with its C(action).
+  returned: always
+  type: list
+  elements: dict
+  sample: [{id: 1, description: Photos to Nextcloud, action: create}]
+failures:
+  description: What failed, with the C(item) and its message C(msg).
+  returned: always
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.configuration import ARGUMENTS, converge, secrets
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+
+
+def main() -> None:
+    run(ARGUMENTS, converge, secrets=secrets)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Apply a module's C(query) on the controller. PRIVATE to the collection.
+
+The modules themselves may run on a NAS, whose Python has no JMESPath library.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+try:
+    import jmespath
+except ImportError:
+    jmespath = None
+
+
+class QueryActionBase(ActionBase):
+    """Run the module of the same name and apply the option C(query) to one of its return values."""
+
+    result_key: str
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        super().run(tmp, task_vars)
+        expression = self._compiled(self._task.args.get("query"))
+        result = self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
+        if expression is not None and not result.get("failed") and self.result_key in result:
+            result[self.result_key] = expression.search(result[self.result_key])
+        return dict(result)
+
+    @staticmethod
+    def _compiled(query: str | None) -> Any:
+        if query is None:
+            return None
+        if jmespath is None:
+            raise AnsibleActionFail("query: the controller lacks the Python library jmespath. Install it, or leave query out.")
+        try:
+            return jmespath.compile(query)
+        except jmespath.exceptions.JMESPathError as error:
+            raise AnsibleActionFail(f"query: {query!r} is not a JMESPath expression: {error}") from None
