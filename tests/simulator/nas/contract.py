@@ -79,7 +79,7 @@ class MethodContract:
         :param params: those of the call; 26.0 and what is older than 25.10 do not check rows asked for in another form
         :raises pydantic.ValidationError: its text is what the NAS would answer
         """
-        options = params[1] if self.filterable and len(params) > 1 else {}
+        options = params[-1] if self.filterable and params and isinstance(params[-1], dict) else {}
         in_other_form = options.get("select") or "retrieve_locked_info" in options.get("extra", {})
         is_lenient = self.release == "26.0" or isinstance(self.spec.result, legacy.Schema)
         if not (is_lenient and in_other_form):
@@ -134,14 +134,14 @@ class ModelParams:
             text = f"Too many arguments (expected {len(self.specs)}, found {len(params)})"
             raise CallError(text) if self.release == "25.04" else ValidationErrors([("", text, errno.EINVAL)])
         try:
-            checked = self.model.model_validate(dict(zip(self.specs, params)))
+            checked = self.model.model_validate(dict(zip(self.specs, params, strict=False)))
         except ValidationError as error:
             raise ValidationErrors(error_rows(error, merge=at_least(self.release, "26.0"))) from error
         return list(dump(checked).values())
 
     def redact(self, params: list[Any]) -> list[Any]:
         types = [spec[0] if isinstance(spec, tuple) else spec for spec in self.specs.values()]
-        return [redact(kind, value, drop_unknown=True) for kind, value in zip(types, params)]
+        return [redact(kind, value, drop_unknown=True) for kind, value in zip(types, params, strict=False)]
 
 
 class ModelResult:
