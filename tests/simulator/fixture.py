@@ -102,6 +102,7 @@ class SimulatedGoogle:
 
     client_secret_file: str
     token_file: str
+    service_account_file: str
     proxy: str
     ca_path: str
     admin: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import weakref
 from collections.abc import Callable, Collection
 
 MAX_HEADER = 16384
@@ -31,7 +32,7 @@ class Proxy:
         self.context = context
         self.make_handler = make_handler
         self.on_refused = on_refused
-        self.tunnels: set[_Tunnel] = set()
+        self.connections: weakref.WeakSet[asyncio.Transport] = weakref.WeakSet()
         self._server: asyncio.Server | None = None
 
     async def start(self) -> str:
@@ -40,10 +41,12 @@ class Proxy:
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def stop(self) -> None:
+        """Stop listening and break every connection."""
         if self._server:
             self._server.close()
-        for tunnel in list(self.tunnels):
-            tunnel.close()
+        for connection in list(self.connections):
+            connection.abort()
+        await asyncio.sleep(0)  # the connections end in the loop's next round
 
 
 class _Tunnel(asyncio.Protocol):
@@ -58,16 +61,7 @@ class _Tunnel(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._proxy.tunnels.add(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._proxy.tunnels.discard(self)
-
-    def close(self) -> None:
-        if self._transport:
-            self._transport.close()
-        if self._upgrading:
-            self._upgrading.cancel()
+        self._proxy.connections.add(transport)
 
     def data_received(self, data: bytes) -> None:
         assert self._transport
@@ -98,7 +92,6 @@ class _Tunnel(asyncio.Protocol):
             )
         except OSError:  # the client does not trust the simulator's authority, or went away
             encrypted = None
-        self._proxy.tunnels.discard(self)
         if encrypted is None:
             transport.abort()
         else:
