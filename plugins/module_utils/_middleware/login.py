@@ -24,7 +24,7 @@ from .scram import NONCE_BYTES, ScramClient
 from .sockets import Deadline
 
 # Seconds between two tries while the NAS's limit of 20 logins a minute holds; it delays refusals by 1 to 10 s itself.
-_LIMIT_PAUSE = 5.0
+_LIMIT_PAUSE = 2.0
 
 Call = t.Callable[..., t.Any]
 
@@ -78,11 +78,8 @@ class Login(abc.ABC):
         if kind == "DENIED":
             return f"The {what}{who} is right, but the account has no privilege to use the API of {self.endpoint}."
         if kind == "OTP_REQUIRED":
-            mend = (
-                "the code in api_otp was refused, use a fresh one"
-                if self.options.api_otp
-                else "give api_otp, or use a key"
-            )
+            refused, wanted = "the code in api_otp was refused, use a fresh one", "give api_otp, or use an API key"
+            mend = refused if self.options.api_otp else wanted
             return f"The account{who} on {self.endpoint} has two-factor login: {mend}."
         if kind == "REDIRECT":
             urls = ", ".join(str(url) for url in answer.get("urls") or ["its shared address"])
@@ -187,6 +184,8 @@ class Password(Login):
         if answer.get("response_type") == "OTP_REQUIRED" and self.options.api_otp:
             code = {"mechanism": "OTP_TOKEN", "otp_token": self.options.api_otp}
             answer = self._login_ex(call, "auth.login_ex_continue", code)
+            if answer.get("response_type") == "AUTH_ERR":  # TrueNAS 26 says so of a wrong code, earlier ones ask again
+                answer = {"response_type": "OTP_REQUIRED"}
         return self._expect(answer, "SUCCESS").get("user_info")
 
 
