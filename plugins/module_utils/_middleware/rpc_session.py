@@ -23,6 +23,9 @@ from .websocket import PATH, Call, WebSocketConnection, explain_status
 VERSIONS_PATH = "/api/versions"
 _VERSIONS_LIMIT = 1 << 16
 
+# Seconds for a courtesy: the session ends with the connection anyhow.
+_LOGOUT_TIME = 2.0
+
 # How many jobs' last pushed states are kept: other people's jobs are pushed, too.
 _JOBS_KEPT = 200
 
@@ -69,7 +72,12 @@ class RpcSession:
         def call(method: str, *params: t.Any) -> t.Any:
             return self._connection.call(method, *params, timeout=max(deadline.remaining, 0.01))
 
-        self.user = login.log_in(way, call, deadline, say)
+        try:
+            self.user = login.log_in(way, call, deadline, say)
+        except errors.AnswerLost as lost:
+            raise errors.ConnectError(str(lost)) from None
+        except errors.CallError as error:
+            raise errors.LoginError(f"{self._endpoint} failed at the login: {error.reason}") from None
 
     def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
         """See ``WebSocketConnection.exchange``."""
@@ -115,7 +123,7 @@ class RpcSession:
     def close(self) -> None:
         """Log out and close; what goes wrong with that changes nothing any more."""
         if self._connection.alive():
-            self._connection.exchange([("auth.logout", ())], min(5, self._options.api_timeout))
+            self._connection.exchange([("auth.logout", ())], _LOGOUT_TIME)
         self._connection.close()
 
     def _note_push(self, method: str, params: dict[str, t.Any]) -> None:

@@ -66,6 +66,7 @@ class WebSocketConnection:
         self.on_push: t.Callable[[str, dict[str, t.Any]], None] = lambda method, params: None
         self._secrets = frozenset(secrets)
         self._next_id = 0
+        self._usable = True
         self._tls_socket = sock if isinstance(sock, ssl.SSLSocket) else None
         self._socket = GuardedSocket(sock, deadline, ANSWER_LIMIT)
         self._websocket = client_library.WebSocket(enable_multithread=False, skip_utf8_validation=True)
@@ -109,10 +110,12 @@ class WebSocketConnection:
         except TimeoutError:
             self._settle(calls, waiting, outcomes, errors.CallTimeout, f"no answer within {timeout:g} s (api_timeout)")
         except _Broken as broken:
+            self._usable = False
             self._settle(
                 calls, waiting, outcomes, errors.ConnectionLost, f"the connection broke before the answer ({broken})"
             )
         except errors.ProtocolError as error:
+            self._usable = False
             for index in waiting.values():
                 outcomes[index] = error
         return outcomes
@@ -125,24 +128,26 @@ class WebSocketConnection:
         except TimeoutError:
             return False
         except _Broken as broken:
+            self._usable = False
             raise errors.ConnectionLost(f"The connection to {self.endpoint} broke ({broken}).", "") from None
         return True
 
     def alive(self) -> bool:
         """Take in what has arrived meanwhile; False when the NAS has closed the connection."""
         try:
-            while self._readable():
-                self.wait_for_push(1)
+            while self._usable and self._readable() and self.wait_for_push(1):
+                pass
         except errors.MiddlewareError:
-            return False
-        return True
+            self._usable = False
+        return self._usable
 
     def close(self) -> None:
         """Close without waiting long for the NAS to agree."""
         self._socket.deadline = Deadline(1)
         self._socket.budget = ANSWER_LIMIT
         try:
-            self._websocket.close(timeout=1)
+            if self._usable:
+                self._websocket.close(timeout=1)
         except (OSError, BufferError, client_library.WebSocketException):
             pass
         finally:

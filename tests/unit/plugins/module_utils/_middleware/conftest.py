@@ -82,6 +82,9 @@ class Wire:
                 size = int.from_bytes(self._reader.read(2 if size == 126 else 8), "big")
             mask = self._reader.read(4)
             data = bytes(byte ^ mask[place % 4] for place, byte in enumerate(self._reader.read(size)))
+            if head[0] & 0x0F == CLOSE:
+                self.frame(data, CLOSE)
+                return None
             if head[0] & 0x0F == TEXT:
                 return json.loads(data)
         return None
@@ -114,7 +117,8 @@ class Peer:
         )
 
     def stop(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it may have been stopped before
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
             thread.join(10)
