@@ -12,7 +12,8 @@ from ansible.utils.display import Display
 
 display = Display()
 
-# A module cannot say anything before it ends, so it waits for the job in slices, and how far the job is is shown between
+# A module cannot say anything before it ends, so it waits for the job in slices, and how far the job is is shown
+# between
 # them. The first is short, for people who watch; the others spare the NAS, which allows 20 logins a minute.
 _FIRST_SLICE, _SLICE = 3, 10
 
@@ -46,4 +47,6 @@ class ActionModule(ActionBase):
     @staticmethod
     def _show(job: dict[str, Any]) -> None:
         percent = f"{job['percent']:.0f}%" if job.get("percent") is not None else ""
-        display.display(" ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part))
+        display.display(
+            " ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part)
+        )

@@ -48,7 +48,8 @@ class Member:
         same: Whether two values mean the same (both in the server's form).
         secret: The value is credential material: it is never shown.
         show: The form of the value in diffs and return values.
-        members: Set for a structure that the API replaces as a whole: its own members, or a function that tells them from
+        members: Set for a structure that the API replaces as a whole: its own members, or a function that tells them
+          from
             the structure's value.
         kind: The name of the member of a structure that tells which kind it is; structures of different kinds have
             nothing in common, so nothing is carried over from the old to the new one.
@@ -98,7 +99,8 @@ class HiddenSecretError(Exception):
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(
-            f"{', '.join(names)} cannot be kept: the account may not read what is stored, and the API replaces the whole "
+            f"{', '.join(names)} cannot be kept: the account may not read what is stored, and the API replaces the "
+            f"whole "
             "structure. Give a value for it, or use an account that may read it (role CLOUD_SYNC_WRITE)."
         )
         self.names = names

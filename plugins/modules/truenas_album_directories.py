@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)
 description:
-  - A push to the folder C(/album) of Google Photos makes an album of every directory below the task's path. This module makes
+  - A push to the folder C(/album) of Google Photos makes an album of every directory below the task's path. This
+    module makes
     the directories.
   - It also finds files that lie directly in the path. Google Photos cannot take these, and a run that meets one fails.
   - It never deletes or moves anything.
@@ -36,12 +37,14 @@ options:
     required: true
   albums:
     description:
-      - The names of the albums. C(/) nests directories; the album V(2026/Rome) is made of the directory C(Rome) in C(2026).
+      - The names of the albums. C(/) nests directories; the album V(2026/Rome) is made of the directory C(Rome) in
+        C(2026).
     type: list
     elements: str
   stray_files:
     description:
-      - What to do about files that lie directly in O(path). V(fail) stops before anything is made, V(warn) goes on with a
+      - What to do about files that lie directly in O(path). V(fail) stops before anything is made, V(warn) goes on
+        with a
         warning, V(ignore) goes on.
     type: str
     choices: [fail, warn, ignore]

@@ -20,7 +20,8 @@ extends_documentation_fragment:
   - nasops.cloudsync._connection
 attributes:
   action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
     support: full
   check_mode:
     support: partial

@@ -13,8 +13,10 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Creates, updates, renames, verifies and deletes the credentials that cloud sync tasks use.
-  - Give the options of exactly one provider. They are named after TrueNAS's types, and the fields in them after TrueNAS's fields.
-  - OAuth tokens are compared by their refresh token. TrueNAS renews the rest of a token with every run of a task, and what it
+  - Give the options of exactly one provider. They are named after TrueNAS's types, and the fields in them after
+    TrueNAS's fields.
+  - OAuth tokens are compared by their refresh token. TrueNAS renews the rest of a token with every run of a task, and
+    what it
     has stored then is kept.
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
@@ -52,7 +54,8 @@ options:
     default: present
   update_secrets:
     description:
-      - V(auto) writes passwords, keys and tokens when they differ from what the NAS has stored. When the account may not read
+      - V(auto) writes passwords, keys and tokens when they differ from what the NAS has stored. When the account may
+        not read
         what is stored, they are left as they are, with a warning.
       - V(always) writes them in any case, so that the module always reports a change.
       - V(never) only writes them to a new credential.
@@ -64,7 +67,8 @@ options:
       - When to check that the credential works. The check has the NAS reach the provider; for Google Photos it lists
         C(/album), as TrueNAS's own check accepts any token there.
       - A credential that fails the check is not kept. The NAS is left as it was.
-      - V(on_change) checks when the provider's fields change, V(always) also when they do not. In check mode nothing is checked.
+      - V(on_change) checks when the provider's fields change, V(always) also when they do not. In check mode nothing
+        is checked.
     type: str
     choices: [on_change, always, never]
     default: on_change
@@ -143,7 +147,11 @@ verified:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential import secrets
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.credential import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.credential import (
+    ARGUMENTS,
+    CONSTRAINTS,
+    converge,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
 
 

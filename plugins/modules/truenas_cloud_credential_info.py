@@ -21,7 +21,8 @@ extends_documentation_fragment:
   - nasops.cloudsync._connection
 attributes:
   action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
     support: full
 options:
   name:
@@ -63,7 +64,10 @@ credentials:
   returned: success
   type: list
   elements: dict
-  sample: [{id: 1, name: Nextcloud, provider: {type: WEBDAV, url: "https://cloud.example.com/", vendor: NEXTCLOUD, user: photos}}]
+  sample:
+    - id: 1
+      name: Nextcloud
+      provider: {type: WEBDAV, url: "https://cloud.example.com/", vendor: NEXTCLOUD, user: photos}
 export:
   description:
     - The options C(credentials) for M(nasops.cloudsync.truenas_cloudsync_config).

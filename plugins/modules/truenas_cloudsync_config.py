@@ -31,7 +31,8 @@ attributes:
 options:
   credentials:
     description:
-      - The credentials. Each has the options of M(nasops.cloudsync.truenas_cloud_credential) except those of the connection.
+      - The credentials. Each has the options of M(nasops.cloudsync.truenas_cloud_credential) except those of the
+        connection.
     type: list
     elements: dict
     default: []
@@ -52,7 +53,8 @@ options:
     type: bool
     default: false
 notes:
-  - A secret with the value V(VAULT_ME), as in an export, stands for one that is left as it is. It has to be replaced by the
+  - A secret with the value V(VAULT_ME), as in an export, stands for one that is left as it is. It has to be replaced
+    by the
     secret before the credential or task can be created on another NAS.
 seealso:
   - module: nasops.cloudsync.truenas_cloud_credential
@@ -88,13 +90,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 credentials:
-  description: The credentials of the list, as M(nasops.cloudsync.truenas_cloud_credential) returns them, each with its C(action).
+  description: The credentials of the list, as M(nasops.cloudsync.truenas_cloud_credential) returns them, each with its
+    C(action).
   returned: always
   type: list
   elements: dict
   sample: [{id: 1, name: Nextcloud, provider: {type: WEBDAV, user: photos}, action: none}]
 tasks:
-  description: The tasks of the list, as M(nasops.cloudsync.truenas_cloudsync_task) returns them, each with its C(action).
+  description: The tasks of the list, as M(nasops.cloudsync.truenas_cloudsync_task) returns them, each with its
+    C(action).
   returned: always
   type: list
   elements: dict
@@ -106,7 +110,11 @@ failures:
   elements: dict
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.configuration import ARGUMENTS, converge, secrets
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.configuration import (
+    ARGUMENTS,
+    converge,
+    secrets,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
 
 

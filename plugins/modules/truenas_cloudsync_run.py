@@ -13,7 +13,8 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Starts a task, waits for it, and tells what it transferred and deleted.
-  - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it does not
+  - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it
+    does not
     show files that the provider will refuse.
   - When a run fails, the message names its first error, which the later ones follow from.
   - The account needs the role C(CLOUD_SYNC_WRITE).
@@ -23,7 +24,8 @@ extends_documentation_fragment:
   - nasops.cloudsync._connection
 attributes:
   action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
     support: full
   check_mode:
     support: full
@@ -64,7 +66,8 @@ options:
     default: 3600
   max_deletes:
     description:
-      - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run is made
+      - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run
+        is made
         first; if it tells of more, the task is not run.
       - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE). For other tasks there is no limit.
       - A negative number lifts the limit.

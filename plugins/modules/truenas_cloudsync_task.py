@@ -31,7 +31,8 @@ attributes:
 options:
   description:
     description:
-      - The description of the task, by which it is found. TrueNAS lets several tasks have the same; then O(id) is needed.
+      - The description of the task, by which it is found. TrueNAS lets several tasks have the same; then O(id) is
+        needed.
       - Either this or O(id) is needed.
     type: str
     aliases: [name]
@@ -41,12 +42,14 @@ options:
     type: int
   new_description:
     description:
-      - Give the task another description. When it already has it, and there is no task called O(description), nothing is
+      - Give the task another description. When it already has it, and there is no task called O(description), nothing
+        is
         changed.
     type: str
   state:
     description:
-      - V(present) creates or updates the task, V(absent) deletes it. Deleting a task stops its run. No files are deleted.
+      - V(present) creates or updates the task, V(absent) deletes it. Deleting a task stops its run. No files are
+        deleted.
     type: str
     choices: [present, absent]
     default: present
@@ -83,13 +86,15 @@ options:
     type: str
   attributes:
     description:
-      - The other attributes that tasks with the provider have, by TrueNAS's names, for example C(storage_class) for Amazon S3
+      - The other attributes that tasks with the provider have, by TrueNAS's names, for example C(storage_class) for
+        Amazon S3
         or C(chunk_size) for Backblaze B2.
     type: dict
   schedule:
     description:
       - When the task runs, in the time zone of the NAS.
-      - A line of five cron fields (minute, hour, day of the month, month, day of the week), one of V(@hourly), V(@daily),
+      - A line of five cron fields (minute, hour, day of the month, month, day of the week), one of V(@hourly),
+        V(@daily),
         V(@weekly) and V(@monthly), or a mapping with C(minute), C(hour), C(dom), C(month) and C(dow).
       - Parts that a mapping leaves out stay as they are.
     type: raw

@@ -21,7 +21,8 @@ extends_documentation_fragment:
   - nasops.cloudsync._connection
 attributes:
   action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
     support: full
 options:
   description:
@@ -77,7 +78,11 @@ tasks:
     job:
       description: Its last job, as M(nasops.cloudsync.truenas_cloudsync_run) returns it, or V(null) when it never ran.
       type: dict
-  sample: [{id: 1, description: Photos to Google, credential: {id: 3, name: Google Photos, type: GOOGLE_PHOTOS}, job: null}]
+  sample:
+    - id: 1
+      description: Photos to Google
+      credential: {id: 3, name: Google Photos, type: GOOGLE_PHOTOS}
+      job: null
 export:
   description:
     - The options C(tasks) for M(nasops.cloudsync.truenas_cloudsync_config).

@@ -38,7 +38,9 @@ class QueryActionBase(ActionBase):
         if query is None:
             return None
         if jmespath is None:
-            raise AnsibleActionFail("query: the controller lacks the Python library jmespath. Install it, or leave query out.")
+            raise AnsibleActionFail(
+                "query: the controller lacks the Python library jmespath. Install it, or leave query out."
+            )
         try:
             return jmespath.compile(query)
         except jmespath.exceptions.JMESPathError as error:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,7 +27,7 @@ def limits(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """
     given = [{"time": _time(entry["time"]), "bandwidth": _bandwidth(entry.get("bandwidth"))} for entry in entries]
     given.sort(key=lambda entry: entry["time"])
-    for one, other in zip(given, given[1:]):
+    for one, other in itertools.pairwise(given):
         if one["time"] == other["time"]:
             raise OptionError(f"bwlimit: two limits begin at {one['time']}. Give each time once.")
     return given
@@ -61,7 +62,8 @@ def _bandwidth(value: object) -> int | None:
     number = round(float(match[1]) * _FACTORS[match[2].upper()]) if match else 0
     if number < 1:
         raise OptionError(
-            f"bwlimit: bandwidth {value!r} is not a bandwidth. Give bytes per second (1048576), a number with K, M or G "
+            f"bwlimit: bandwidth {value!r} is not a bandwidth. Give bytes per second (1048576), a number with K, M or "
+            f"G "
             "(10M is 10 MiB per second), or 'off' for no limit."
         )
     return number

@@ -72,7 +72,9 @@ def desired(name: str | None, asked: tuple[Provider, Mapping[str, Any]] | None, 
 def missing(asked: tuple[Provider, Mapping[str, Any]], release: str) -> list[str]:
     """The fields without which the credential cannot be created and that were not given."""
     provider, values = asked
-    return [one.name for one in provider.fields_in(release) if one.required and not one.nullable and one.name not in values]
+    return [
+        one.name for one in provider.fields_in(release) if one.required and not one.nullable and one.name not in values
+    ]
 
 
 def is_token(one: Field) -> bool:

@@ -4,7 +4,8 @@
 
 """Turn what is on a NAS into the options that make it. PRIVATE to the collection. Pure.
 
-Only what differs from the NAS's defaults is exported. A secret becomes a placeholder, which means "leave it as it is" when
+Only what differs from the NAS's defaults is exported. A secret becomes a placeholder, which means "leave it as it is"
+when
 the export is given back.
 """
 
@@ -34,9 +35,7 @@ def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
         value = values.get(one.name)
         if value is None or (value == one.default and not one.required):
             continue
-        if one.secret or value == HIDDEN:
-            value = VAULT_ME
-        elif isinstance(value, str) and without_userinfo(value) != value:
+        if one.secret or value == HIDDEN or (isinstance(value, str) and without_userinfo(value) != value):
             value = VAULT_ME
         fields[one.name] = value
     options[provider.option] = fields
@@ -56,7 +55,9 @@ def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     for name in ("bucket", "folder"):
         if name in attributes:
             options[name] = attributes.pop(name)
-    others = {name: value for name, value in attributes.items() if value != _default(known["attributes"], name, attributes)}
+    others = {
+        name: value for name, value in attributes.items() if value != _default(known["attributes"], name, attributes)
+    }
     if others:
         options["attributes"] = others
     if options["direction"] == "PULL" and options["transfer_mode"] in ("SYNC", "MOVE"):

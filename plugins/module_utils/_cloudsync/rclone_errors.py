@@ -10,7 +10,8 @@ import re
 
 _TIMESTAMP = re.compile(r"^(?:\[E[A-Z]+\] )?(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(?:ERROR|NOTICE|CRITICAL)\s*:\s*")
 
-# What rclone prints -> the cause in plain words and its mend. The first match counts; the order is from special to general.
+# What rclone prints -> the cause in plain words and its mend. The first match counts; the order is from special to
+# general.
 _MEANINGS = (
     (
         "invalid_grant",
@@ -20,7 +21,8 @@ _MEANINGS = (
     ),
     (
         "invalid_client",
-        "the OAuth client id or client secret is wrong, or does not belong to this token. Give the id and secret of the "
+        "the OAuth client id or client secret is wrong, or does not belong to this token. Give the id and secret of "
+        "the "
         "client that made the token",
     ),
     (
@@ -71,11 +73,12 @@ _MEANINGS = (
         "the folder or bucket does not exist at the provider",
     ),
     (
-        r"no such host|connection refused|network is unreachable|i/o timeout|context deadline exceeded|no route to host",
+        "no such host|connection refused|network is unreachable|i/o timeout|context deadline exceeded|no route to host",
         "the NAS cannot reach the provider. Check its network, DNS and proxy settings",
     ),
     (
-        r"401 Unauthorized|403 Forbidden|Access ?Denied|InvalidAccessKeyId|SignatureDoesNotMatch|NT_STATUS_LOGON_FAILURE"
+        r"401 Unauthorized|403 Forbidden|Access ?Denied"
+        r"|InvalidAccessKeyId|SignatureDoesNotMatch|NT_STATUS_LOGON_FAILURE"
         r"|unable to authenticate|Login incorrect|530 ",
         "the provider does not accept the user name, password or key",
     ),

@@ -40,7 +40,8 @@ class SyncLog:
     """What one log tells.
 
     Attributes:
-        would_copy, would_delete: Paths that a dry run says it would write and delete; directories end in C(/). A moved file
+        would_copy, would_delete: Paths that a dry run says it would write and delete; directories end in C(/). A moved
+        file
             is in both.
         transferred: Files written. bytes: Bytes written. checks: Files compared. deleted: Files deleted.
         errors: Errors counted by rclone. elapsed: Seconds.

@@ -39,7 +39,8 @@ def schedule(value: object) -> dict[str, str]:
     """The cron fields to send; of a mapping only those that were given.
 
     Args:
-        value: A cron line of five fields, one of the C(@) words, or a mapping with some of C(minute hour dom month dow).
+        value: A cron line of five fields, one of the C(@) words, or a mapping with some of C(minute hour dom month
+          dow).
 
     Raises:
         OptionError: it is none of these, or a field is not one that both TrueNAS and its cron understand.
@@ -59,7 +60,7 @@ def schedule(value: object) -> dict[str, str]:
                 f"schedule: {text!r} is not a schedule. Give five cron fields (minute hour day month weekday) such as "
                 f"'0 3 * * *', one of {', '.join(SHORTHANDS)}, or a mapping with {', '.join(PARTS)}."
             )
-        given = dict(zip(PARTS, fields))
+        given = dict(zip(PARTS, fields, strict=True))
     for name, text in given.items():
         times(name, text)
     return given

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cloud sync tasks: options <-> TrueNAS's form, comparison, rules, what may be shown. PRIVATE to the collection. Pure."""
+"""Cloud sync tasks: options <-> TrueNAS's form, comparison, rules, what may be shown. PRIVATE to the collection. "
+"Pure."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ _AS_GIVEN = (
 
 @dataclass(frozen=True)
 class CredentialReference:
-    """The credential of a task: the API is given its number, people its name. C(id) is C(None) for one yet to be made."""
+    """The credential of a task: the API is given its number, people its name. C(id) is C(None) for one yet to be "
+    "made."""
 
     id: int | None
     name: str
@@ -121,7 +123,9 @@ def members(provider: Provider | None, release: str, given: Iterable[str] = ()) 
             attributes["bucket"] = Member("bucket")
         for one in provider.task_attributes_in(release):
             default = one.default if one.default is not None or one.nullable else MISSING
-            attributes[one.name] = Member(one.name, default=default, same=_same_detected if one.detected else operator.eq)
+            attributes[one.name] = Member(
+                one.name, default=default, same=_same_detected if one.detected else operator.eq
+            )
     return {**_MEMBERS, "attributes": Member("attributes", members=attributes)}
 
 
@@ -221,11 +225,17 @@ def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     """What may be shown of a task as the API answers it: no secret, the credential by name, the last job in short."""
     reference = reference_of(entry["credentials"])
     known = members(PROVIDERS.get(reference.type or ""), release, given=entry["attributes"])
-    view = {"id": entry["id"], **shown(current(entry, known), known)}
-    view["credential"] = view.pop("credentials")
+    view = {"id": entry["id"], **(by_option(shown(current(entry, known), known)) or {})}
     view["locked"] = entry.get("locked")
     view["job"] = job.result(Job.from_api(entry["job"])) if entry.get("job") else None
     return view
+
+
+def by_option(view: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A task without its secrets, by the names of the options: the API says C(credentials) for the one that it has."""
+    if view is None:
+        return None
+    return {"credential" if name == "credentials" else name: value for name, value in view.items()}
 
 
 def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: bool) -> None:

@@ -44,14 +44,21 @@ def converge(run: Invocation) -> Outcome:
     return Outcome(
         bool(missing),
         {"albums": {"created": created, "existing": [n for n in albums if n not in missing]}, "stray_files": stray},
-        before={"directories": before},
-        after={"directories": wanted},
+        before=_lines(before),
+        after=_lines(wanted),
     )
+
+
+def _lines(names: Iterable[str]) -> str:
+    """For the diff, text: in a structure Ansible would show letters beyond ASCII by their numbers."""
+    return "".join(f"{name}/\n" for name in sorted(names))
 
 
 def _root(path: str) -> str:
     if not path.startswith("/mnt/"):
-        raise OptionError(f"path: {path!r} is not in a pool. Give the directory as the NAS names it: /mnt/POOL/DATASET.")
+        raise OptionError(
+            f"path: {path!r} is not in a pool. Give the directory as the NAS names it: /mnt/POOL/DATASET."
+        )
     return path.rstrip("/")
 
 
@@ -95,8 +102,10 @@ def _about(root: str, stray: Sequence[str]) -> str:
     named = ", ".join(repr(name) for name in stray[:_NAMED]) + (", ..." if len(stray) > _NAMED else "")
     count = "1 file lies" if len(stray) == 1 else f"{len(stray)} files lie"
     return (
-        f"stray_files: {count} directly in {root} ({named}). A push to /album cannot upload them: every run would fail with "
-        "\"can't upload files here\" and delete nothing. Move them into an album's directory, or exclude them from the task "
+        f"stray_files: {count} directly in {root} ({named}). A push to /album cannot upload them: every run would "
+        f"fail with "
+        "\"can't upload files here\" and delete nothing. Move them into an album's directory, or exclude them from "
+        "the task "
         "with the filter /*."
     )
 
@@ -104,13 +113,15 @@ def _about(root: str, stray: Sequence[str]) -> str:
 def _missing(client: Client, root: str, directories: Sequence[str]) -> list[str]:
     answers = client.call_all([("filesystem.stat", (f"{root}/{name}",)) for name in directories])
     missing = []
-    for name, answer in zip(directories, answers):
+    for name, answer in zip(directories, answers, strict=True):
         if isinstance(answer, CallError) and answer.errno == errno.ENOENT:
             missing.append(name)
         elif isinstance(answer, Exception):
             raise answer
         elif answer["type"] != "DIRECTORY":
-            raise Failure(f"albums: {root}/{name} exists and is not a directory. Move it away, or name the album otherwise.")
+            raise Failure(
+                f"albums: {root}/{name} exists and is not a directory. Move it away, or name the album otherwise."
+            )
     return missing
 
 

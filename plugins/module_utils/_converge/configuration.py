@@ -4,7 +4,8 @@
 
 """Bring all credentials and tasks of a NAS to what was asked for, in one session. PRIVATE to the collection.
 
-Both lists are read once, at once; a record that is as it should be costs nothing more. Credentials come before the tasks
+Both lists are read once, at once; a record that is as it should be costs nothing more. Credentials come before the
+tasks
 that use them, and are deleted after the tasks that used them. An item that fails does not keep the others back.
 """
 
@@ -157,7 +158,11 @@ class _Configuration:
                 self.before[kind][name] = outcome.before
             if outcome.after is not None:
                 self.after[kind][name] = outcome.after
-        entry = shown if shown is not None else {key: value for key, value in item.items() if key in ("id", _KINDS[kind][2])}
+        entry = (
+            shown
+            if shown is not None
+            else {key: value for key, value in item.items() if key in ("id", _KINDS[kind][2])}
+        )
         self.results[kind].append({**entry, "action": action})
 
 

@@ -48,7 +48,8 @@ def bring(record: CredentialRecord, run: Invocation, entries: Sequence[Entry] | 
     done = settled.plan
     if done.unknown:
         run.warn(
-            f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as it "
+            f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
+            f"it "
             "is. Set update_secrets: always to write it, or use an account with the role CLOUD_SYNC_WRITE."
         )
     present = settled.entry if done.action != "delete" else None
@@ -89,7 +90,11 @@ class CredentialRecord:
         if self.params.get("id") is not None:
             filters = ["id", "=", self.params["id"]]
         else:
-            filters = ["name", "in", [one for one in (self.params["name"], self.params.get("new_name")) if one is not None]]
+            filters = [
+                "name",
+                "in",
+                [one for one in (self.params["name"], self.params.get("new_name")) if one is not None],
+            ]
         entries: Sequence[Entry] = self.client.call("cloudsync.credentials.query", [filters])
         return entries
 
@@ -113,11 +118,13 @@ class CredentialRecord:
             return self._plan(None, entry, "auto")
         if entry is None and self.asked is None:
             raise Failure(
-                f"{self.title} does not exist. To create it, give the options of its provider, for example google_photos."
+                f"{self.title} does not exist. To create it, give the options of its provider, for example "
+                f"google_photos."
             )
         if entry is None and self.asked is not None and (absent := credential.missing(self.asked, self.release)):
             raise Failure(
-                f"{self.title} does not exist. To create it, give {self.asked[0].option}.{', '.join(absent)} (VAULT_ME stands "
+                f"{self.title} does not exist. To create it, give {self.asked[0].option}.{', '.join(absent)} "
+                f"(VAULT_ME stands "
                 "for a secret that the NAS already has)."
             )
         secrets: Secrets = self.params["update_secrets"]
@@ -160,7 +167,8 @@ class CredentialRecord:
         if used:
             names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in used)
             raise Failure(
-                f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, first.",
+                f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, "
+                f"first.",
                 tasks=[{"id": task["id"], "description": task["description"]} for task in used],
             )
         self.client.call("cloudsync.credentials.delete", entry["id"])

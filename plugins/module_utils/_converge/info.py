@@ -50,7 +50,8 @@ def _read(
         twice = sorted({one for one in names if names.count(one) > 1})
         if twice:
             run.warn(
-                f"{key}: {', '.join(map(repr, twice))} is the {name} of more than one. An export can be given back only when "
+                f"{key}: {', '.join(map(repr, twice))} is the {name} of more than one. An export can be given back "
+                f"only when "
                 f"each {name} is unique."
             )
         returns["export"] = {key: [exported(entry, release) for entry in entries]}

@@ -5,7 +5,8 @@
 """Bring one record of the NAS to what was asked for, and prove it. PRIVATE to the collection.
 
 The plan is made elsewhere and purely; here it is carried out. Two things can come between a plan and its end: somebody
-else makes the record meanwhile, or the answer to a write gets lost. Both are settled by reading and planning again, once.
+else makes the record meanwhile, or the answer to a write gets lost. Both are settled by reading and planning again,
+once.
 """
 
 from __future__ import annotations
@@ -84,8 +85,7 @@ def settle(record: Record, *, check_mode: bool, entries: Sequence[Entry] | None 
 
 
 def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Settled:
-    if plan.action == "delete":
-        assert entry is not None
+    if plan.action == "delete" and entry is not None:
         record.delete(entry)
         return Settled(plan, None)
     written = record.read(record.write(plan, entry))

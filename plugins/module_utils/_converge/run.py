@@ -58,11 +58,11 @@ class _Run:
             return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
         if action == "dry_run":
             return self._finish(self._start(dry_run=True), dry_run=True)
-        if self._limit() is None:
+        limit = self._limit()
+        if limit is None:
             return self._finish(self._start(dry_run=False), dry_run=False)
         # A limit on deletions: look first what the run would do.
-        guard = self._start(dry_run=True)
-        return self._run_if_within_limit(self._follow(guard))
+        return self._run_if_within_limit(self._start(dry_run=True), limit)
 
     def _find(self) -> Mapping[str, Any]:
         if self.params["id"] is not None:
@@ -76,7 +76,8 @@ class _Run:
         if len(found) > 1:
             numbers = ", ".join(str(entry["id"]) for entry in found)
             raise Failure(
-                f"task: several cloud sync tasks are called {self.params['task']!r} (ids {numbers}). Give the id of the "
+                f"task: several cloud sync tasks are called {self.params['task']!r} (ids {numbers}). Give the id of "
+                f"the "
                 "one that is meant.",
                 ids=[entry["id"] for entry in found],
             )
@@ -93,7 +94,8 @@ class _Run:
         return limit
 
     def _start(self, *, dry_run: bool) -> int:
-        # The options are part of the middleware's lock: with the number alone, a run waits for one that cron has started.
+        # The options are part of the middleware's lock: with the number alone, a run waits for one that cron has
+        # started.
         arguments: tuple[Any, ...] = (self.task["id"], {"dry_run": True}) if dry_run else (self.task["id"],)
         number: int = self.client.start_job(_SYNC, *arguments)
         return number
@@ -103,7 +105,8 @@ class _Run:
             return self.client.follow_job(number, timeout=max(self.ends - time.monotonic(), 0.1))
         except JobTimeout as timeout:
             raise Failure(
-                f"{self.title}: job {number} was still going on when wait_timeout was over. It goes on; wait for it with "
+                f"{self.title}: job {number} was still going on when wait_timeout was over. It goes on; wait for it "
+                f"with "
                 f"job: {number}, or stop it with action: abort.",
                 timed_out=True,
                 **self._view(timeout.job, log=""),
@@ -114,23 +117,26 @@ class _Run:
         known = self.client.get_job(number)
         if known is None or known.method != _SYNC or known.arguments[:1] != [self.task["id"]]:
             raise Failure(
-                f"job: {number} is no job of {self.title}; the NAS forgets jobs when its middleware restarts. Leave the "
+                f"job: {number} is no job of {self.title}; the NAS forgets jobs when its middleware restarts. Leave "
+                f"the "
                 "option out to start a new one."
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
-        if action == "run" and is_dry_run and self._limit() is not None:
-            return self._run_if_within_limit(self._follow(number))
+        limit = self._limit()
+        if action == "run" and is_dry_run and limit is not None:
+            return self._run_if_within_limit(number, limit)
         return self._finish(number, dry_run=is_dry_run)
 
-    def _run_if_within_limit(self, guard: Job) -> Outcome:
+    def _run_if_within_limit(self, number: int, limit: int) -> Outcome:
+        guard = self._follow(number)
         log = self._log(guard)
         self._raise_unless_done(guard, log, "trying out the run")
-        would, limit = rclone_log.read(log), self._limit()
-        assert limit is not None
+        would = rclone_log.read(log)
         returns = self._view(guard, log, dry_run=True)
         if not would.complete or would.unlisted:
             raise Failure(
-                f"{self.title} was not run: its dry run's log does not tell all that would be deleted, so max_deletes cannot "
+                f"{self.title} was not run: its dry run's log does not tell all that would be deleted, so max_deletes "
+                f"cannot "
                 "be kept. Look at the log, and give a max_deletes of -1 to run it without a limit.",
                 **returns,
             )
@@ -138,7 +144,8 @@ class _Run:
             files = [path for path in would.would_delete if not path.endswith("/")]
             named = ", ".join(repr(path) for path in files[:_NAMED]) + (", ..." if len(files) > _NAMED else "")
             raise Failure(
-                f"{self.title} was not run: it would delete {len(files)} files ({named}), and max_deletes allows {limit}. "
+                f"{self.title} was not run: it would delete {len(files)} files ({named}), and max_deletes allows "
+                f"{limit}. "
                 f"If they may go, set max_deletes: {len(files)}.",
                 **returns,
             )

@@ -73,17 +73,17 @@ def bring(record: TaskRecord, run: Invocation, entries: Sequence[Entry] | None =
     done, entry = settled.plan, settled.entry
     if done.unknown:
         run.warn(
-            f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as it "
+            f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
+            f"it "
             "is. Use an account with the role CLOUD_SYNC_WRITE."
         )
+    before, after = task.by_option(done.before), task.by_option(done.after)
     shown: dict[str, Any] | None = None
     if done.action != "delete" and entry is not None:
         shown = task.result(entry, record.release)
-    if run.check_mode and done.after is not None:
-        after = dict(done.after)
-        after["credential"] = after.pop("credentials")
+    if run.check_mode and after is not None:
         shown = {"id": None, **(shown or {}), **after}
-    return Outcome(done.changed, {"task": shown}, before=done.before, after=done.after)
+    return Outcome(done.changed, {"task": shown}, before=before, after=after)
 
 
 class TaskRecord:
@@ -142,7 +142,8 @@ class TaskRecord:
             if len(found) > 1:
                 numbers = ", ".join(str(entry["id"]) for entry in found)
                 raise Failure(
-                    f"{option}: several cloud sync tasks are called {name!r} (ids {numbers}). Give the id of the one that "
+                    f"{option}: several cloud sync tasks are called {name!r} (ids {numbers}). Give the id of the one "
+                    f"that "
                     "is meant.",
                     ids=[entry["id"] for entry in found],
                 )
@@ -212,4 +213,6 @@ def _credential(
     if may_be_missing:
         return CredentialReference(None, wanted, None)
     names = ", ".join(repr(one.name) for one in credentials) or "none"
-    raise OptionError(f"credential: there is no cloud credential {wanted!r} on the NAS (it has {names}). Create it first.")
+    raise OptionError(
+        f"credential: there is no cloud credential {wanted!r} on the NAS (it has {names}). Create it first."
+    )

@@ -7,6 +7,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import (
     HIDDEN,
     SHOWN_NEW_SECRET,
@@ -16,8 +19,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import
     plan,
     with_defaults,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 MEMBERS = {
     "name": Member("name"),

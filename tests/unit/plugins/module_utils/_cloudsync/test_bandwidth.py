@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 
 
 @pytest.mark.parametrize(
@@ -29,13 +30,17 @@ def test_a_bandwidth_in_any_spelling(value, number):
     assert bandwidth.limits([{"time": "08:00", "bandwidth": value}]) == [{"time": "08:00", "bandwidth": number}]
 
 
-@pytest.mark.parametrize(("value", "time"), [("8:00", "08:00"), ("08:5", "08:05"), (" 23:30 ", "23:30"), ("1410", "23:30")])
+@pytest.mark.parametrize(
+    ("value", "time"), [("8:00", "08:00"), ("08:5", "08:05"), (" 23:30 ", "23:30"), ("1410", "23:30")]
+)
 def test_a_time_in_any_spelling(value, time):
     assert bandwidth.limits([{"time": value, "bandwidth": 1}])[0]["time"] == time
 
 
 def test_times_come_in_order_since_the_nas_refuses_another():
-    times = [one["time"] for one in bandwidth.limits([{"time": text, "bandwidth": 1} for text in ("20:00", "8:00", "10:00")])]
+    times = [
+        one["time"] for one in bandwidth.limits([{"time": text, "bandwidth": 1} for text in ("20:00", "8:00", "10:00")])
+    ]
     assert times == ["08:00", "10:00", "20:00"]
 
 

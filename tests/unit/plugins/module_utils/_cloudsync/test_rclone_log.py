@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
 
 STAMP = "2026/11/22 20:57:21 "
 
 
 def log(*lines: str) -> str:
-    return "\n".join(line if line.startswith(("Transferred", "Checks", "Deleted", "Elapsed", "Errors", "...")) else STAMP + line for line in lines)
+    return "\n".join(
+        line if line.startswith(("Transferred", "Checks", "Deleted", "Elapsed", "Errors", "...")) else STAMP + line
+        for line in lines
+    )
 
 
 def test_a_dry_run_tells_what_it_would_copy_and_delete():
@@ -74,7 +78,7 @@ def test_the_first_error_is_the_cause_not_what_follows_from_it():
         log(
             'ERROR : Google Photos path "album": not deleting files as there were IO errors',
             "ERROR : Attempt 1/3 failed with 3 errors and: can't upload files here",
-            "ERROR : Google Photos path \"album\": error reading destination root directory: couldn't list albums: "
+            'ERROR : Google Photos path "album": error reading destination root directory: couldn\'t list albums: '
             "couldn't fetch token: invalid_grant: maybe token expired?",
             "ERROR : img0.jpg: Failed to copy: can't upload files here",
         )
@@ -94,7 +98,9 @@ def test_any_text_can_be_read(text):
 
 
 def test_an_error_is_explained_and_still_quoted():
-    told = rclone_errors.explain(f"{STAMP}ERROR : error listing: couldn't fetch token: invalid_grant: maybe token expired?\nmore")
+    told = rclone_errors.explain(
+        f"{STAMP}ERROR : error listing: couldn't fetch token: invalid_grant: maybe token expired?\nmore"
+    )
     assert "Make a new token" in told
     assert told.endswith("rclone said: error listing: couldn't fetch token: invalid_grant: maybe token expired?")
 

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
     ],
 )
 def test_a_line_gives_all_five_fields(value, fields):
-    assert schedule.schedule(value) == dict(zip(schedule.PARTS, fields))
+    assert schedule.schedule(value) == dict(zip(schedule.PARTS, fields, strict=True))
 
 
 def test_a_mapping_gives_the_fields_that_it_names_as_texts():
