@@ -1,0 +1,228 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logging in to each release in each way, and what is said when it fails."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    ConnectError,
+    LoginError,
+    NotAuthorized,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from simulator.fixture import SimulatedNas, Simulator, running
+
+RELEASES = ("24.10", "25.04", "25.10", "26.0", "27.0")
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def simulated_release(request: pytest.FixtureRequest) -> Iterator[Simulator]:
+    with running("--release", request.param) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def each(simulated_release: Simulator) -> SimulatedNas:
+    """A NAS of each release in turn."""
+    nas = simulated_release.nas[0]
+    nas.reset()
+    nas.faults(failed_login_delay=[0, 0])
+    return nas
+
+
+def options(nas: SimulatedNas, **changes: Any) -> ConnectionOptions:
+    return ConnectionOptions(**{"api_url": nas.api_url, "ca_path": nas.ca_path, "api_timeout": 10, **changes})
+
+
+def mechanisms(nas: SimulatedNas) -> set[tuple[str, str]]:
+    return {(login["mechanism"], login["outcome"]) for login in nas.logins()}
+
+
+def one_time_code(secret: str) -> str:
+    """RFC 6238, as an authenticator shows it."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time() // 30)), hashlib.sha1)
+    start = digest[-1] & 0x0F
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_a_key_goes_by_the_strongest_way_that_the_release_has(each: SimulatedNas) -> None:
+    with connect(options(each, api_key=each.api_key, api_username=each.username)) as client:
+        assert str(client.release) == each.release
+        assert client.call("filesystem.stat", "/mnt/tank")["type"] == "DIRECTORY"
+    expected = {
+        "24.10": {("Bearer", "SUCCESS")},
+        "25.04": {("API_KEY_PLAIN", "SUCCESS")},
+        "25.10": {("API_KEY_PLAIN", "SUCCESS")},
+    }
+    assert mechanisms(each) == expected.get(each.release, {("SCRAM", "SCRAM_RESPONSE")})
+
+
+def test_a_key_without_its_owner(each: SimulatedNas) -> None:
+    if each.release in ("26.0", "27.0"):
+        with pytest.raises(LoginError, match=r"SCRAM.*api_username"):
+            connect(options(each, api_key=each.api_key))
+        assert not each.logins()
+        return
+    with connect(options(each, api_key=each.api_key)) as client:
+        assert str(client.release) == each.release
+
+
+def test_a_password(each: SimulatedNas) -> None:
+    with connect(options(each, api_username=each.username, api_password=each.password)) as client:
+        assert str(client.release) == each.release
+    assert mechanisms(each) == {("Basic" if each.release == "24.10" else "PASSWORD_PLAIN", "SUCCESS")}
+
+
+def test_the_socket_of_the_nas_itself(each: SimulatedNas) -> None:
+    if each.release == "24.10":
+        with pytest.raises(ConnectError, match=r"before 25\.04.*https"):
+            connect(ConnectionOptions(api_url=each.socket))
+        return
+    with connect(ConnectionOptions(api_url=f"unix://{each.socket}")) as client:
+        assert str(client.release) == each.release
+        assert client.has_role("CLOUD_SYNC_WRITE") is True
+        assert client.has_role("FULL_ADMIN") is True
+    assert not each.logins()
+
+
+def test_the_reserve_way(each: SimulatedNas) -> None:
+    rest = options(each, api_key=each.api_key, api_username=each.username, api_transport="rest")
+    if each.release in ("26.0", "27.0"):
+        with pytest.raises(ConnectError, match="no REST API"):
+            connect(rest)
+        assert not each.logins()
+        return
+    with connect(rest) as client:
+        assert str(client.release) == each.release
+        assert client.has_role("CLOUD_SYNC_WRITE") is None
+    assert mechanisms(each) == {("Bearer", "SUCCESS")}
+
+
+def test_json_rpc_alone(each: SimulatedNas) -> None:
+    rpc = options(each, api_key=each.api_key, api_username=each.username, api_transport="websocket")
+    if each.release == "24.10":
+        with pytest.raises(ConnectError, match="api_transport"):
+            connect(rpc)
+        assert not each.logins()
+        return
+    with connect(rpc) as client:
+        assert str(client.release) == each.release
+
+
+@pytest.mark.parametrize("wrong", ["key", "password", "account"])
+def test_wrong_credentials(each: SimulatedNas, wrong: str) -> None:
+    credentials = {
+        "key": {"api_key": "1-" + "s3same" * 11, "api_username": each.username},
+        "password": {"api_username": each.username, "api_password": "s3same"},
+        "account": {"api_username": "nobody-here", "api_password": "s3same"},
+    }[wrong]
+    with pytest.raises(LoginError, match=r"refused.*Check") as caught:
+        connect(options(each, **credentials))
+    assert "s3same" not in str(caught.value)
+    # Nothing weaker was tried after it.
+    kinds = {login["mechanism"] for login in each.logins()}
+    assert len(kinds) == 1
+
+
+def test_a_locked_account(each: SimulatedNas) -> None:
+    account = each.account("locked", password="s3same-s3same", roles=["FULL_ADMIN"], locked=True)
+    with pytest.raises(LoginError, match="refused"):
+        connect(options(each, api_username="locked", api_password=account["password"]))
+
+
+def test_an_expired_key(nas: SimulatedNas) -> None:
+    account = nas.account(
+        "old", password="x-x-x-x-x", roles=["FULL_ADMIN"], api_key=True, api_key_expires_at={"$date": 1}
+    )
+    with pytest.raises(LoginError, match=r"key of old has expired.*Make a new key"):
+        connect(options(nas, api_key=account["api_key"], api_username="old"))
+
+
+def test_a_revoked_key(nas: SimulatedNas) -> None:
+    """To the simulator's plain listener every client is another machine, so that it revokes a key which gets there."""
+    nas.faults(failed_login_delay=[0, 0])
+    credentials = {"api_key": nas.api_key, "api_username": nas.username}
+    with pytest.raises(LoginError, match="unencrypted"):
+        connect(ConnectionOptions(api_url=nas.insecure_api_url, **credentials))
+    with pytest.raises(LoginError, match="revoked"):
+        connect(options(nas, **credentials))
+
+
+def test_an_account_without_privileges(each: SimulatedNas) -> None:
+    account = each.account("plain", password="s3same-s3same", roles=[])
+    error = NotAuthorized if each.release == "24.10" else LoginError
+    with pytest.raises(error, match=r"privilege|administrators"):
+        connect(options(each, api_username="plain", api_password=account["password"]))
+
+
+def test_a_password_needs_its_account(each: SimulatedNas) -> None:
+    with pytest.raises(LoginError, match="api_username"):
+        connect(options(each, api_password="s3same"))
+    assert not each.logins()
+
+
+def test_two_factors(each: SimulatedNas) -> None:
+    if each.release == "24.10":
+        with pytest.raises(LoginError, match="one-time code"):
+            connect(options(each, api_username="a", api_password="b", api_otp="123456"))
+        return
+    account = each.account("careful", password="s3same-s3same", roles=["FULL_ADMIN"], otp=True)
+    credentials = {"api_username": "careful", "api_password": account["password"]}
+    with pytest.raises(LoginError, match=r"two-factor.*api_otp"):
+        connect(options(each, **credentials))
+    with pytest.raises(LoginError, match=r"api_otp was refused"):
+        connect(options(each, **credentials, api_otp="000000"))
+    with connect(options(each, **credentials, api_otp=one_time_code(account["otp_secret"]))) as client:
+        assert str(client.release) == each.release
+
+
+def test_scram_does_not_fall_back_when_it_fails() -> None:
+    with running("--release", "26.0") as simulator:
+        nas = simulator.nas[0]
+        nas.faults(failed_login_delay=[0, 0])
+        with pytest.raises(LoginError, match="ends TLS"):
+            connect(options(nas, api_key=nas.api_key[:-1] + "?", api_username=nas.username))
+        assert {login["mechanism"] for login in nas.logins()} == {"SCRAM"}
+
+
+def test_the_limit_of_logins_is_waited_out(nas: SimulatedNas) -> None:
+    nas.faults(rate_limit=1, rate_limit_window=3, rate_limit_delay=[0, 0])
+    said: list[str] = []
+    credentials = {"api_key": nas.api_key, "api_username": nas.username}
+    with connect(options(nas, **credentials), said.append), connect(options(nas, **credentials), said.append):
+        assert len(said) == 1
+        assert "20 logins a minute" in said[0]
+
+
+def test_a_limit_that_holds_on_is_told(nas: SimulatedNas) -> None:
+    nas.faults(rate_limit=0, rate_limit_delay=[0, 0])
+    with pytest.raises(LoginError, match=r"20 logins a minute.*api_timeout"):
+        connect(options(nas, api_key=nas.api_key, api_username=nas.username, api_timeout=2.5))
+
+
+def test_a_session_ends_with_a_logout(nas: SimulatedNas) -> None:
+    with connect(options(nas, api_key=nas.api_key, api_username=nas.username)):
+        pass
+    assert [call["method"] for call in nas.calls()] == ["auth.login_ex", "system.version", "auth.logout"]
+
+
+def test_roles_are_those_of_the_account(each: SimulatedNas) -> None:
+    if each.release == "24.10":
+        return
+    account = each.account("limited", password="s3same-s3same", roles=["CLOUD_SYNC_READ"], api_key=True)
+    with connect(options(each, api_key=account["api_key"], api_username="limited")) as client:
+        assert client.has_role("CLOUD_SYNC_READ") is True
+        assert client.has_role("CLOUD_SYNC_WRITE") is False
