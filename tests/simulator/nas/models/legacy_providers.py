@@ -21,6 +21,7 @@ from simulator.nas.models.providers import (
     F,
     NonEmpty,
     StorageClass,
+    UrlOrEmpty,
     fields_in,
 )
 
@@ -72,7 +73,7 @@ def _schema(name: str, field: F, *, secret: bool = False, bounded: bool = True) 
         return Str(name, **common, max_length=2**31 - 1)
     if field.type is bool:
         return Bool(name, **common)
-    choices = _choices(field.type)
+    choices = None if field.type is UrlOrEmpty else _choices(field.type)
     if field.type is int or int in get_args(field.type) or (choices and all(isinstance(one, int) for one in choices)):
         return Int(name, **common, choices=choices)
     if field.type is AzureAccount:

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run a module's work in this process against a simulated NAS, and report which provider was seen with which release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from simulator.fixture import SimulatedNas, running
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
+
+_SEEN = pytest.StashKey[dict[tuple[str, str], int]]()
+
+
+class Modules:
+    """The modules' work, on one session with one NAS."""
+
+    def __init__(self, nas: SimulatedNas, client: Client) -> None:
+        self.nas = nas
+        self.client = client
+        self.release = nas.release
+        self.warnings: list[str] = []
+
+    def run(
+        self, work: Callable[[Invocation], Outcome], spec: dict[str, Any], *, check: bool, **params: Any
+    ) -> Outcome:
+        """Run it as Ansible would."""
+        checked = ArgumentSpecValidator(spec).validate(params)
+        assert not checked.error_messages
+        return work(Invocation(checked.validated_parameters, self.client, check, self.warnings.append))
+
+    def predicted(self, work: Callable[[Invocation], Outcome], spec: dict[str, Any], **params: Any) -> Outcome:
+        """Run it in check mode, which writes nothing, then for real, which does just what was predicted."""
+        written = self._writes()
+        foretold = self.run(work, spec, check=True, **params)
+        assert self._writes() == written, "check mode has written"
+        outcome = self.run(work, spec, check=False, **params)
+        assert (foretold.changed, foretold.before, foretold.after) == (outcome.changed, outcome.before, outcome.after)
+        again = self.run(work, spec, check=False, **params)
+        assert not again.changed, (again.before, again.after)
+        return outcome
+
+    def _writes(self) -> int:
+        reading = ("query", "get_instance", "system.version", "auth.", "core.", "providers")
+        return sum(not any(part in call["method"] for part in reading) for call in self.nas.calls())
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def modules(request: pytest.FixtureRequest) -> Iterator[Modules]:
+    """Once for each release; where there is JSON-RPC as on the NAS itself, over its socket."""
+    with running("--release", request.param) as simulator:
+        nas = simulator.nas[0]
+        over_socket = ConnectionOptions(api_url=nas.socket)
+        over_rest = ConnectionOptions(
+            api_url=nas.api_url, api_key=nas.api_key, api_username=nas.username, ca_path=nas.ca_path
+        )
+        with connect(over_rest if request.param == "24.10" else over_socket) as client:
+            yield Modules(nas, client)
+
+
+@pytest.fixture
+def seen(request: pytest.FixtureRequest) -> Callable[[str, str, int], None]:
+    """Note how many steps were taken with a provider and a release."""
+    noted = request.config.stash.setdefault(_SEEN, {})
+    return lambda provider, release, steps: noted.update({(provider, release): steps})
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    noted = config.stash.get(_SEEN, {})
+    if not noted:
+        return
+    terminalreporter.section("Steps taken with each provider and release: foretold, done, and repeated without change")
+    terminalreporter.write_line(f"{'':22}" + "".join(f"{release:>8}" for release in RELEASES))
+    for provider in sorted({provider for provider, _release in noted}):
+        steps = (str(noted.get((provider, release), "-")) for release in RELEASES)
+        terminalreporter.write_line(f"{provider:22}" + "".join(f"{one:>8}" for one in steps))
