@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.nas import rclone_run
 from simulator.nas.errors import CallError
-from simulator.nas.models.providers import REMOTES, remotes_in
-from simulator.nas.rclone_command import list_arguments, remote_path
+from simulator.nas.models.providers import remotes_in
+from simulator.nas.rclone_command import decode_arguments, list_arguments, remote_path
+from simulator.nas.rclone_progress import decoded_names
 
 if TYPE_CHECKING:
     from simulator.nas.server import Nas
@@ -24,24 +25,30 @@ async def check(nas: Nas, provider: dict[str, Any]) -> None:
     :raises CallError: it could not be listed
     """
     remotes_in(nas.release)[provider["type"]]  # a type that only its model knows crashes, as it does there
-    with rclone_run.prepared({"attributes": {"folder": "", "bucket": ""}}, provider, private_key(nas, provider)) as files:
+    with rclone_run.prepared(
+        {"attributes": {"folder": "", "bucket": ""}}, provider, private_key(nas, provider)
+    ) as files:
         await rclone_run.listing(list_arguments("remote:", files.config, impatient=True), nas.rclone_environment)
 
 
 async def list_directory(nas: Nas, provider: dict[str, Any], task: dict[str, Any]) -> list[dict[str, Any]]:
-    """The entries of a task's remote folder.
+    """The entries of a task's remote folder, by the names that the provider knows.
 
     :param task: `attributes`, `args`, and the members that concern encryption
     :raises CallError: it could not be listed
     """
     with rclone_run.prepared(task, provider, private_key(nas, provider)) as files:
-        entries = await rclone_run.listing(
-            list_arguments(files.remote, files.config, task.get("args", "")), nas.rclone_environment
-        )
+        arguments = list_arguments(files.plain, files.config, task.get("args", ""))
+        entries = await rclone_run.listing(arguments, nas.rclone_environment)
+        names = [one["Name"] for one in entries]
+        decrypted = {}
+        if names and task.get("encryption") and task.get("filename_encryption"):
+            text = await rclone_run.output(decode_arguments(files.config, names), nas.rclone_environment)
+            decrypted = decoded_names(text)
     for one in entries:
         one["Enabled"] = True
-        if task.get("encryption") and task.get("filename_encryption"):
-            one["Decrypted"] = one["Name"]
+        if one["Name"] in decrypted:
+            one["Decrypted"] = decrypted[one["Name"]]
     return entries
 
 
@@ -57,15 +64,16 @@ async def create_bucket(nas: Nas, provider: dict[str, Any], name: str) -> None:
     """Make a bucket."""
     attributes = {"folder": "", "bucket": name}
     with rclone_run.prepared({"attributes": attributes}, provider) as files:
-        arguments = ["--config", str(files.config), "mkdir", f"remote:{name}"]
-        await rclone_run.make_directory(arguments, nas.rclone_environment)
+        await rclone_run.output(["--config", str(files.config), "mkdir", f"remote:{name}"], nas.rclone_environment)
 
 
 async def has_folder(nas: Nas, provider: dict[str, Any], task: dict[str, Any]) -> bool:
     """Whether a task's folder is listed, as a directory, in its parent."""
     folder = task["attributes"]["folder"].rstrip("/")
     parent = posixpath.dirname(folder)
-    listed = await list_directory(nas, provider, {**task, "args": "", "attributes": {**task["attributes"], "folder": parent}})
+    listed = await list_directory(
+        nas, provider, {**task, "args": "", "attributes": {**task["attributes"], "folder": parent}}
+    )
     return any(one["IsDir"] and one["Name"] == posixpath.basename(folder) for one in listed)
 
 
@@ -84,8 +92,3 @@ def private_key(nas: Nas, provider: dict[str, Any]) -> str | None:
 def lock_name(provider_type: str, credential_id: int, attributes: dict[str, Any]) -> str:
     """What two tasks that work at the same place of the same account have in common."""
     return f"{credential_id}/{remote_path(provider_type, attributes).lstrip('/')}"
-
-
-def refreshes(provider: dict[str, Any]) -> bool:
-    """Whether rclone renews fields of such a credential by itself."""
-    return bool(REMOTES[provider["type"]].refreshed)

@@ -18,6 +18,7 @@ from simulator.nas.models.cron import SCHEDULE
 from simulator.nas.querying import answer_query
 from simulator.nas.service import Context, method
 from simulator.nas.state import Row, Table
+from simulator.nas.system import restart_service
 
 if TYPE_CHECKING:
     from simulator.nas.server import Nas
@@ -67,7 +68,7 @@ def stored(nas: Nas, row_id: int) -> Row:
 
 def entry(nas: Nas, row: Row, *, with_locked: bool = True) -> Row:
     """A task as this release answers it."""
-    answer = {name: value for name, value in row.items() if name != "last_job"}
+    answer = {"id": row["id"]} | {name: value for name, value in row.items() if name != "last_job"}
     credential = credentials.table(nas).get(row["credentials"])
     answer["credentials"] = None if credential is None else credentials.entry(nas, credential)
     job = newest_job(nas, row["id"])
@@ -96,7 +97,8 @@ def newest_job(nas: Nas, row_id: int) -> Job | None:
     """The run that a task shows: a running one if there is one, else the last one."""
     jobs = jobs_of(nas, row_id)
     running = [job for job in jobs if job.state == "RUNNING"]
-    return (running or jobs or [None])[-1]
+    newest = running or jobs
+    return newest[-1] if newest else None
 
 
 def remember_last_job(nas: Nas, job: Job) -> None:
@@ -120,7 +122,9 @@ async def get_instance(ctx: Context, row_id: int, options: dict[str, Any]) -> Ro
 @method("cloudsync.create")
 async def create(ctx: Context, data: Row) -> Row:
     checked = await check_task(ctx, "cloud_sync_create", {**_DEFAULTS, **data})
-    return _tell(ctx, "added", table(ctx.nas).insert(checked))
+    row_id = table(ctx.nas).insert(checked)
+    await restart_service(ctx.nas, "cron")
+    return _tell(ctx, "added", row_id)
 
 
 @method("cloudsync.update")
@@ -129,6 +133,7 @@ async def update(ctx: Context, row_id: int, data: Row) -> Row:
     checked = await check_task(ctx, "cloud_sync_update", {**old, **data})
     # A run may have ended during the check; what it left stays.
     table(ctx.nas).update(row_id, {name: value for name, value in checked.items() if name not in ("id", "last_job")})
+    await restart_service(ctx.nas, "cron")
     return _tell(ctx, "changed", row_id)
 
 
@@ -138,6 +143,7 @@ async def delete(ctx: Context, row_id: int) -> bool:
     ctx.nas.alerts.delete_alert(ALERT, row_id)
     if not table(ctx.nas).delete(row_id):
         raise InstanceNotFound(f"CloudSync {row_id} does not exist")
+    await restart_service(ctx.nas, "cron")
     ctx.nas.events.emit(_COLLECTION, "removed", row_id)
     return True
 

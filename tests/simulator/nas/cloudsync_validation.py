@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import posixpath
 import shlex
+from itertools import pairwise
 from typing import Any
 
 from simulator.nas import cloudsync_remote, s3_location
@@ -21,7 +22,9 @@ from simulator.nas.state import Row
 
 Rows = list[tuple[str | None, str, int]]
 
-_SCRIPTS = "The ability to edit pre-scripts and post-scripts is limited to users who have full administrative credentials"
+_SCRIPTS = (
+    "The ability to edit pre-scripts and post-scripts is limited to users who have full administrative credentials"
+)
 _CHUNK_SIZES = {"B2": (5, None), "DROPBOX": (5, 149)}
 
 
@@ -87,7 +90,7 @@ def _check_place(ctx: Context, task: Row, add: Any) -> None:
 
 def _check_bandwidth(task: Row, add: Any) -> None:
     times = [one["time"] for one in task["bwlimit"]]
-    for number, (earlier, later) in enumerate(zip(times, times[1:], strict=False), 1):
+    for number, (earlier, later) in enumerate(pairwise(times), 1):
         if earlier >= later:  # compared as text, so that 8:00 comes after 10:00
             add(f"bwlimit.{number}.time", f"Invalid time order: {earlier}, {later}")
 

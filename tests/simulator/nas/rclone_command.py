@@ -38,7 +38,9 @@ def filters(task: dict[str, Any], is_pool: bool) -> str:
 
 def bandwidth(limits: list[dict[str, Any]]) -> str:
     """The timetable of `--bwlimit`."""
-    return " ".join(f"{one['time']},{'off' if one.get('bandwidth') is None else str(one['bandwidth']) + 'b'}" for one in limits)
+    return " ".join(
+        f"{one['time']},{'off' if one.get('bandwidth') is None else str(one['bandwidth']) + 'b'}" for one in limits
+    )
 
 
 def sync_arguments(
@@ -73,3 +75,8 @@ def list_arguments(remote: str, config: Path, args: str = "", *, impatient: bool
     """
     limits = ["--contimeout", "15s", "--timeout", "30s"] if impatient else []
     return ["--config", str(config), *limits, *shlex.split(args), "lsjson", remote]
+
+
+def decode_arguments(config: Path, names: list[str]) -> list[str]:
+    """Everything after `rclone` to read encrypted names."""
+    return ["--config", str(config), "cryptdecode", "encrypted:", *names]

@@ -54,7 +54,11 @@ def failure_text(last_lines: list[str], exit_code: int) -> str:
 def listing_excerpt(stderr: str) -> str:
     """The cause of a failed listing, in one line."""
     line = _TIME.sub("", stderr.strip().partition("\n")[0])
-    level, separator, message = line.partition(": ")
-    if message.startswith(_NO_FILE_SYSTEM):
-        return message.removeprefix(_NO_FILE_SYSTEM)
-    return line.removeprefix(_NO_FILE_SYSTEM)
+    before, no_file_system, cause = line.partition(_NO_FILE_SYSTEM)
+    return cause if no_file_system else before
+
+
+def decoded_names(text: str) -> dict[str, str]:
+    """Encrypted name -> name, as `rclone cryptdecode` prints them; names that were not encrypted are left out."""
+    pairs = (line.partition(" \t ") for line in text.splitlines())
+    return {encrypted: name for encrypted, _, name in pairs if name and name != "Failed to decrypt"}

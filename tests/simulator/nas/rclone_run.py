@@ -34,11 +34,13 @@ _LINE_LIMIT = 2**20
 class Prepared:
     """The private files of one run.
 
-    :param remote: the path that rclone is to work on
+    :param plain: the remote path
+    :param remote: the path that rclone is to work on: the encrypted one, if there is encryption
     """
 
     folder: Path
     config: Path
+    plain: str
     remote: str
 
     def refreshed(self, provider: dict[str, Any]) -> dict[str, str]:
@@ -66,11 +68,11 @@ def prepared(task: dict[str, Any], provider: dict[str, Any], private_key: str | 
         if private_key is not None:
             section["key_file"] = str(_private_file(folder / "key", private_key))
         sections = {"remote": section}
-        remote = f"remote:{remote_path(provider['type'], task['attributes'])}"
+        plain = remote = f"remote:{remote_path(provider['type'], task['attributes'])}"
         if task.get("encryption"):
-            sections["encrypted"] = crypt_section(task, remote)
+            sections["encrypted"] = crypt_section(task, plain)
             remote = "encrypted:/"
-        yield Prepared(folder, _private_file(folder / "rclone.conf", to_text(sections)), remote)
+        yield Prepared(folder, _private_file(folder / "rclone.conf", to_text(sections)), plain, remote)
 
 
 def _private_file(path: Path, text: str) -> Path:
@@ -131,15 +133,16 @@ async def listing(arguments: list[str], environment: dict[str, str]) -> list[dic
     return found
 
 
-async def make_directory(arguments: list[str], environment: dict[str, str]) -> None:
-    """Run rclone for its effect alone.
+async def output(arguments: list[str], environment: dict[str, str]) -> str:
+    """What rclone prints.
 
-    :raises CallError: what rclone said
+    :raises CallError: what it complained about
     """
     async with _started(arguments, environment, stderr=asyncio.subprocess.PIPE) as process:
-        _, stderr = await process.communicate()
+        stdout, stderr = await process.communicate()
     if process.returncode != 0:
         raise CallError(stderr.decode(errors="replace"))
+    return stdout.decode(errors="replace")
 
 
 @asynccontextmanager

@@ -58,17 +58,14 @@ def _member(union: Any, value: Any) -> Any:
         if get_origin(bare) in (Union, types.UnionType):
             if (inner := _member(bare, value)) is not None:
                 return inner
-        elif isinstance(value, list) and get_origin(bare) is list:
+        elif (isinstance(value, list) and get_origin(bare) is list) or (isinstance(value, dict) and _fits(bare, value)):
             return member
-        elif isinstance(value, dict) and isinstance(bare, type) and issubclass(bare, BaseModel):
-            if _fits(bare, value):
-                return member
     return None
 
 
-def _fits(model: type[BaseModel], value: dict[str, Any]) -> bool:
-    """Whether the constant members of a model (its `type`) have these values."""
-    return all(
+def _fits(model: Any, value: dict[str, Any]) -> bool:
+    """Whether a type is a model whose constant members (its `type`) have these values."""
+    return (isinstance(model, type) and issubclass(model, BaseModel)) and all(
         value[name] in get_args(info.annotation)
         for name, info in model.model_fields.items()
         if name in value and get_origin(info.annotation) is Literal

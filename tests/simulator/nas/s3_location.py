@@ -28,13 +28,15 @@ async def bucket_region(provider: dict[str, Any], bucket: str) -> str:
     path = "/" + quote(bucket)
     headers = signed_headers(provider, urlsplit(endpoint).netloc, path, time.gmtime())
     timeout = aiohttp.ClientTimeout(total=30)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        async with session.get(f"{endpoint}{path}?location=", headers=headers) as response:
-            text = await response.text()
-            if response.status != 200:
-                code = re.search(r"<Code>(.*?)</Code>", text)
-                reason = code[1] if code else str(response.status)
-                raise RuntimeError(f"An error occurred ({reason}) when calling the GetBucketLocation operation")
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        session.get(f"{endpoint}{path}?location=", headers=headers) as response,
+    ):
+        text = await response.text()
+        if response.status != 200:
+            code = re.search(r"<Code>(.*?)</Code>", text)
+            reason = code[1] if code else str(response.status)
+            raise RuntimeError(f"An error occurred ({reason}) when calling the GetBucketLocation operation")
     match = re.search(r"<LocationConstraint[^>]*>([^<]+)</LocationConstraint>", text)
     return match[1] if match else _REGION
 
@@ -45,7 +47,17 @@ def signed_headers(provider: dict[str, Any], host: str, path: str, now: time.str
     scope = f"{stamp[:8]}/{_REGION}/s3/aws4_request"
     names = "host;x-amz-content-sha256;x-amz-date"
     request = "\n".join(
-        ["GET", path, "location=", f"host:{host}", f"x-amz-content-sha256:{_EMPTY}", f"x-amz-date:{stamp}", "", names, _EMPTY]
+        [
+            "GET",
+            path,
+            "location=",
+            f"host:{host}",
+            f"x-amz-content-sha256:{_EMPTY}",
+            f"x-amz-date:{stamp}",
+            "",
+            names,
+            _EMPTY,
+        ]
     )
     to_sign = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(request.encode()).hexdigest()])
     key = f"AWS4{provider['secret_access_key']}".encode()

@@ -10,7 +10,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from simulator.nas.models.base import Date, Model, NonEmpty, Secret, Text, at_least, long_text, model
+from simulator.nas.models.base import (
+    Date,
+    Model,
+    NonEmpty,
+    Secret,
+    Text,
+    at_least,
+    listed,
+    long_text,
+    model,
+    one_of,
+    secret,
+)
 from simulator.nas.models.methods import Spec, query_params, query_result
 
 KeyName = Annotated[str, Field(min_length=1, max_length=200)]
@@ -43,7 +55,7 @@ def account_methods(release: str) -> dict[str, Spec]:
         web_shell=bool,
     )
     keychain = _keychain(release)
-    rows = {"crud": "query", "result_name": "QueryResult"}
+    rows: dict[str, Any] = {"crud": "query", "result_name": "QueryResult"}
     return {
         "api_key.create": _api_key_create(release),
         "privilege.create": Spec({"privilege_create": create}, privilege, roles=("PRIVILEGE_WRITE",), crud="create"),
@@ -102,13 +114,14 @@ def _privilege(release: str) -> type[BaseModel]:
         users=(list[int], []),
         **{"immutable" if at_least(release, "25.10") else "id_type_both": bool},
     )
+    groups = listed(one_of(group, UnmappedGroup))
     return model(
         "PrivilegeEntry",
         id=int,
         builtin_name=Text | None,
         name=NonEmpty,
-        local_groups=list[group | UnmappedGroup],  # type: ignore[misc]
-        ds_groups=list[group | UnmappedGroup],  # type: ignore[misc]
+        local_groups=groups,
+        ds_groups=groups,
         roles=(list[Text], []),
         web_shell=bool,
     )
@@ -122,5 +135,5 @@ def _keychain(release: str) -> type[BaseModel]:
         id=int,
         name=NonEmpty,
         type=Literal["SSH_KEY_PAIR", "SSH_CREDENTIALS"],
-        attributes=Secret[pair | SSHCredentials],  # type: ignore[valid-type]
+        attributes=secret(one_of(pair, SSHCredentials)),
     )

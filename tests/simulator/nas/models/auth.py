@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from simulator.nas.models.base import Model, Secret, Text, at_least, model
+from simulator.nas.models.base import Model, Secret, Text, at_least, literal, model, secret
 from simulator.nas.models.methods import Spec
 
 
@@ -40,7 +40,7 @@ def auth_methods(release: str) -> dict[str, Spec]:
         "match_origin": (bool, True),
         "single_use": (bool, False),
     }
-    password = {"username": Text, "password": Secret[Text], "otp_token": (Secret[Text | None], None)}
+    password = {"username": Text, "password": Secret[Text], "otp_token": (secret(Text | None), None)}
 
     def before_login(params: dict[str, Any], result: Any, **more: Any) -> Spec:
         return Spec(params, result, authentication_required=False, **more)
@@ -66,7 +66,7 @@ def _login_options(release: str) -> tuple[Any, Any]:
 
 
 def _mechanism(release: str, name: str, **fields: Any) -> type[BaseModel]:
-    return model(name, mechanism=Literal[name], **fields, login_options=_login_options(release))
+    return model(name, mechanism=literal(name), **fields, login_options=_login_options(release))
 
 
 def _otp_token(release: str) -> type[BaseModel]:

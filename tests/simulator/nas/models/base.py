@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, Union
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from pydantic_core import core_schema
@@ -29,6 +29,26 @@ class _Secret:
 
 SECRET = _Secret()
 Secret = Annotated[T, SECRET]
+
+
+def secret(kind: Any) -> Any:
+    """`Secret` of a type that is made at run time."""
+    return Annotated[kind, SECRET]
+
+
+def listed(kind: Any) -> Any:
+    """A list of a type that is made at run time."""
+    return list[kind]
+
+
+def one_of(*kinds: Any) -> Any:
+    """A union of types that are made at run time."""
+    return Union[kinds]  # noqa: UP007  # there is no other way to say it of a tuple
+
+
+def literal(*values: Any) -> Any:
+    """One of some values."""
+    return Literal[values]
 
 
 class _Absent:
@@ -114,10 +134,10 @@ def model(name: str, base: type[BaseModel] = Model, /, **fields: Any) -> type[Ba
 
 
 def _field(key: str, default: Any) -> Any:
-    alias = {"alias": "pass"} if key == "pass" else {}
+    alias = "pass" if key == "pass" else None
     if isinstance(default, (dict, list)):
-        return Field(default_factory=lambda: type(default)(default), validate_default=True, **alias)
-    return Field(default, **alias)
+        return Field(default_factory=lambda: type(default)(default), validate_default=True, alias=alias)
+    return Field(default, alias=alias)
 
 
 def partial(source: type[BaseModel], name: str | None = None, base: type[BaseModel] = Model) -> type[BaseModel]:

@@ -20,10 +20,12 @@ from simulator.nas.models.base import (
     Text,
     at_least,
     extend,
+    listed,
     long_non_empty,
     long_text,
     model,
     partial,
+    secret,
 )
 from simulator.nas.models.methods import Service, Spec, get_instance_params, query_params, query_result
 from simulator.nas.models.providers import any_attributes, provider_union
@@ -99,7 +101,7 @@ def _list_drives(release: str) -> Spec:
         "OneDriveListDrives",
         client_id=(Secret[Text], ""),
         client_secret=(Secret[Text], ""),
-        token=Secret[long_non_empty(release)],
+        token=secret(long_non_empty(release)),
     )
     return Spec(
         {"onedrive_list_drives": params},
@@ -172,7 +174,7 @@ def task_methods(release: str) -> dict[str, Spec]:
         credentials_oauth=Text | None,
         buckets=bool,
         bucket_title=Text | None,
-        task_schema=list[model("CloudSyncProviderTaskSchemaItem", property=Text)],  # type: ignore[misc]
+        task_schema=listed(model("CloudSyncProviderTaskSchemaItem", property=Text)),
     )
     service.add("query", query_params(release), query_result(release, entry), write=False, crud="query",
                 result_name="CloudSyncQueryResult")  # fmt: skip
@@ -182,7 +184,7 @@ def task_methods(release: str) -> dict[str, Spec]:
     service.add("update", changes, entry, write=True, crud="update")
     service.add("delete", {"id": int}, Literal[True], write=True, crud="delete")
     service.add("restore", {"id": int, "opts": restore}, entry, write=True)
-    service.add("providers", {}, list[provider], write=False)
+    service.add("providers", {}, listed(provider), write=False)
     service.add("list_directory", {"cloud_sync_ls": listing}, list[dict[str, Any]], write=True)
     service.add("list_buckets", {"credentials_id": int}, list[dict[str, Any]], write=True)
     service.add("create_bucket", {"credentials_id": int, "name": Text}, None, write=True)

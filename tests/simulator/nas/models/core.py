@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from simulator.nas.models.base import Date, Model, Open, Text, at_least, long_text, model, partial
+from simulator.nas.models.base import Date, Model, Open, Text, at_least, listed, long_text, model, partial
 from simulator.nas.models.methods import Spec, query_params, query_result
 
 
@@ -119,7 +119,7 @@ def system_methods(release: str) -> dict[str, Spec]:
         one_shot=bool,
     )
     return {
-        "alert.list": Spec({}, list[alert], roles=("ALERT_LIST_READ",)),  # type: ignore[valid-type]
+        "alert.list": Spec({}, listed(alert), roles=("ALERT_LIST_READ",)),
         "system.info": Spec({}, SystemInfo, roles=("READONLY_ADMIN",)),
         "system.version": Spec({}, Text),
     }

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import errno
-from typing import Any, Literal
+from typing import Any
 
 from simulator.nas.errors import ValidationErrors
-from simulator.nas.models.base import NonEmpty, Secret, Text, model, partial
+from simulator.nas.models.base import NonEmpty, Secret, Text, literal, model, partial
 from simulator.nas.models.legacy import Refused
 from simulator.nas.models.legacy_providers import credential_schema
-from simulator.nas.models.methods import Service, Spec, get_instance_params, query_params
+from simulator.nas.models.methods import Service, Spec, get_instance_params, query_params, query_result
 from simulator.nas.models.providers import remotes_in
 
 _RELEASE = "24.10"
@@ -50,12 +50,12 @@ def methods() -> dict[str, Spec]:
     """`cloudsync.credentials.*` of 24.10."""
     service = Service("cloudsync.credentials", "CLOUD_SYNC")
     attributes = Secret[dict[str, Any]]
-    kinds = Literal[tuple(sorted(remotes_in(_RELEASE)))]
+    kinds = literal(*sorted(remotes_in(_RELEASE)))
     create = model("CloudCredentialCreate", name=NonEmpty, provider=kinds, attributes=attributes)
     changes = partial(model("CloudCredentialUpdate", name=NonEmpty, provider=Text, attributes=attributes))
     verify = model("CloudCredentialVerify", provider=kinds, attributes=attributes)
     entry = model("CloudCredentialEntry", id=int, name=NonEmpty, provider=Text, attributes=attributes)
-    rows = list[entry] | entry | int  # type: ignore[valid-type]
+    rows = query_result(_RELEASE, entry)
     valid = model("CredentialVerify", valid=bool, error=(str | None, None), excerpt=(str | None, None))
     service.add("query", query_params(_RELEASE), rows, write=False, crud="query")
     service.add("get_instance", get_instance_params(_RELEASE), entry, write=False, crud="get_instance")

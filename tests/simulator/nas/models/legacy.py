@@ -4,8 +4,8 @@
 
 """The schema language of older releases, which converts numbers and texts into each other and has its own messages.
 
-A value is first cleaned (types, unknown and missing members, choices), then validated (ranges, times, schedules); only what is
-clean is validated, and each step reports everything it finds.
+A value is first cleaned (types, unknown and missing members, choices), then validated (ranges, times, schedules). Only
+what is clean is validated, and each step reports everything it finds.
 """
 
 from __future__ import annotations
@@ -273,7 +273,9 @@ class OneOf(Schema):
 
     def redact(self, value: Any, *, drop_unknown: bool = False) -> Any:
         for schema in self.schemas:
-            if isinstance(value, dict) == isinstance(schema, Dict) and isinstance(value, list) == isinstance(schema, List):
+            if isinstance(value, dict) == isinstance(schema, Dict) and isinstance(value, list) == isinstance(
+                schema, List
+            ):
                 return schema.redact(value, drop_unknown=drop_unknown)
         return value
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.nas.models import account, core, cron, storage
-from simulator.nas.models.base import ABSENT
+from simulator.nas.models.base import ABSENT, listed, one_of
 from simulator.nas.models.legacy import Bool, Cron, Dict, Int, List, OneOf, Schema, Str
 from simulator.nas.models.methods import Crud, Spec, check_filters, query_result
 
@@ -153,7 +153,7 @@ def common_methods(release: str) -> dict[str, Spec]:
         "core.job_download_logs": _spec(Int("id"), Str("filename"), Bool("buffered", default=False)),
         "core.job_wait": _spec(Int("id"), job=True),
         "pool.dataset.query": _spec(
-            *_query_params(), result=list[dataset] | dataset | int, roles="DATASET_READ", crud="query"  # type: ignore[valid-type]
+            *_query_params(), result=one_of(listed(dataset), dataset, int), roles="DATASET_READ", crud="query"
         ),
         "pool.dataset.get_instance": _spec(
             *_instance_params(Str("id")), result=dataset, roles="DATASET_READ", crud="get_instance"
@@ -165,10 +165,12 @@ def common_methods(release: str) -> dict[str, Spec]:
 
 
 def _dataset_create() -> Dict:
-    inherited = "comments sync snapdir compression exec managedby deduplication checksum readonly".split()
-    numbers = "quota_warning quota_critical refquota_warning refquota_critical copies".split()
-    absent_texts = "snapdev aclmode acltype atime casesensitivity recordsize volblocksize".split()
-    absent_numbers = "refreservation reservation volsize quota refquota".split()
+    inherited = (
+        "comments", "sync", "snapdir", "compression", "exec", "managedby", "deduplication", "checksum", "readonly",
+    )  # fmt: skip
+    numbers = ("quota_warning", "quota_critical", "refquota_warning", "refquota_critical", "copies")
+    absent_texts = ("snapdev", "aclmode", "acltype", "atime", "casesensitivity", "recordsize", "volblocksize")
+    absent_numbers = ("refreservation", "reservation", "volsize", "quota", "refquota")
     encryption = Dict(
         "encryption_options",
         default={},
@@ -200,7 +202,7 @@ def _dataset_create() -> Dict:
 
 def methods_2410() -> dict[str, Spec]:
     """What is left of 24.10: sessions, accounts, directories. Its answers have the form of 25.04's."""
-    anonymous = {"authentication_required": False}
+    anonymous: dict[str, Any] = {"authentication_required": False}
     directory = storage.filesystem_methods("25.04")
     accounts = account.account_methods("25.04")
     flags = tuple(Bool(name, default=False) for name in ("stripacl", "recursive", "traverse"))
@@ -245,7 +247,10 @@ def methods_2410() -> dict[str, Spec]:
         "api_key.create": _spec(key, crud="create"),
         "auth.generate_token": _spec(*token, **anonymous),
         "auth.login": _spec(
-            Str("username"), Str("password", secret=True), Str("otp_token", null=True, default=None, secret=True), **anonymous
+            Str("username"),
+            Str("password", secret=True),
+            Str("otp_token", null=True, default=None, secret=True),
+            **anonymous,
         ),
         "auth.login_with_api_key": _spec(Str("api_key", secret=True), **anonymous),
         "auth.login_with_token": _spec(Str("token", secret=True), **anonymous),

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from simulator.nas.models.base import Text, at_least, model, partial
+from simulator.nas.models.base import Text, at_least, listed, model, one_of, partial
 
 Crud = Literal["create", "update", "delete", "get_instance", "query"]
 
@@ -65,8 +65,8 @@ def query_result(release: str, entry: type[BaseModel]) -> Any:
     """Rows, one row, or their number; a row may be a selection of members. From 27.0 whole rows are told apart."""
     row = partial(entry, f"{entry.__name__.removesuffix('Entry')}QueryResultItem")
     if at_least(release, "27.0"):
-        return list[entry] | entry | list[row] | row | int  # type: ignore[valid-type]
-    return list[row] | row | int  # type: ignore[valid-type]
+        return one_of(listed(entry), entry, listed(row), row, int)
+    return one_of(listed(row), row, int)
 
 
 def query_options(release: str) -> type[BaseModel]:

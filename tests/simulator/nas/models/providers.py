@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.nas.models.base import (
-    SECRET,
     HttpsUrl,
     HttpUrl,
     Model,
@@ -21,9 +21,12 @@ from simulator.nas.models.base import (
     Text,
     UrlOrEmpty,
     at_least,
+    literal,
     long_non_empty,
     model,
+    one_of,
     partial,
+    secret,
 )
 
 REQUIRED = object()
@@ -49,14 +52,17 @@ class F:
         return at_least(release, self.since) and at_least(self.until, release)
 
 
+Fields = Mapping[str, F | tuple[F, ...]]
+
+
 @dataclass(frozen=True)
 class Remote:
     """A provider as the middleware knows it."""
 
     title: str
     rclone_type: str
-    credential: dict[str, F | tuple[F, ...]]
-    attributes: dict[str, F | tuple[F, ...]]
+    credential: Fields
+    attributes: Fields
     bucket_title: str | None = None  # None: there are no buckets
     can_create_bucket: bool = False
     read_only: bool = False
@@ -78,7 +84,7 @@ StorageClass = Literal[
     "GLACIER_IR",
     "DEEP_ARCHIVE",
 ]
-OLD_STORAGE_CLASSES = tuple(name for name in StorageClass.__args__ if name != "GLACIER_IR")
+OLD_STORAGE_CLASSES = tuple(name for name in get_args(StorageClass) if name != "GLACIER_IR")
 
 _OAUTH = {"client_id": F(Text, ""), "client_secret": F(Text, ""), "token": F(LONG)}
 _KEYS = {"access_key_id": F(NonEmpty), "secret_access_key": F(NonEmpty)}
@@ -243,7 +249,7 @@ _NO_MODEL = {("MEGA", "25.04")}
 _NO_REMOTE = {("MEGA", release) for release in ("25.04", "25.10", "26.0", "27.0")}
 
 
-def fields_in(release: str, fields: dict[str, F | tuple[F, ...]]) -> dict[str, F]:
+def fields_in(release: str, fields: Fields) -> dict[str, F]:
     """The fields that a release has, each as that release has it."""
     found = {}
     for name, variants in fields.items():
@@ -270,11 +276,11 @@ def credential_models(release: str) -> dict[str, type[BaseModel]]:
     for name, remote in REMOTES.items():
         if (name, release) in _NO_MODEL:
             continue
-        fields: dict[str, Any] = {"type": Literal[name]}
+        fields: dict[str, Any] = {"type": literal(name)}
         for key, field in fields_in(release, remote.credential).items():
             annotation = long_non_empty(release) if field.type is LONG else field.type
             if not field.visible:
-                annotation = Annotated[annotation, SECRET]
+                annotation = secret(annotation)
             fields[key] = annotation if field.default is REQUIRED else (annotation, field.default)
         made[name] = model(name, base, **fields)
     return made
@@ -283,10 +289,7 @@ def credential_models(release: str) -> dict[str, type[BaseModel]]:
 @cache
 def provider_union(release: str) -> Any:
     """Any provider's credential, told apart by `type`."""
-    members: Any = None
-    for one in credential_models(release).values():
-        members = one if members is None else members | one
-    return Annotated[members, Field(discriminator="type")]
+    return Annotated[one_of(*credential_models(release).values()), Field(discriminator="type")]
 
 
 @cache

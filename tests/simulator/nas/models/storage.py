@@ -10,11 +10,66 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from simulator.nas.models.base import ABSENT, Model, NonEmpty, Open, Secret, Text, at_least, model, partial
+from simulator.nas.models.base import (
+    ABSENT,
+    Model,
+    NonEmpty,
+    Open,
+    Text,
+    at_least,
+    listed,
+    literal,
+    model,
+    one_of,
+    partial,
+    secret,
+)
 from simulator.nas.models.methods import Spec, get_instance_params, query_options, query_params, query_result
 
 # Properties that are answered as a value with its raw text and its source.
-DATASET_PROPERTIES = ["aclmode", "acltype", "atime", "available", "casesensitivity", "checksum", "comments", "compression", "compressratio", "copies", "creation", "deduplication", "encryption_algorithm", "exec", "key_format", "managedby", "origin", "pbkdf2iters", "quota", "quota_critical", "quota_warning", "readonly", "recordsize", "refquota", "refquota_critical", "refquota_warning", "refreservation", "reservation", "snapdev", "snapdir", "sparse", "special_small_block_size", "sync", "used", "usedbychildren", "usedbydataset", "usedbyrefreservation", "usedbysnapshots", "volblocksize", "volsize", "xattr"]
+DATASET_PROPERTIES = [
+    "aclmode",
+    "acltype",
+    "atime",
+    "available",
+    "casesensitivity",
+    "checksum",
+    "comments",
+    "compression",
+    "compressratio",
+    "copies",
+    "creation",
+    "deduplication",
+    "encryption_algorithm",
+    "exec",
+    "key_format",
+    "managedby",
+    "origin",
+    "pbkdf2iters",
+    "quota",
+    "quota_critical",
+    "quota_warning",
+    "readonly",
+    "recordsize",
+    "refquota",
+    "refquota_critical",
+    "refquota_warning",
+    "refreservation",
+    "reservation",
+    "snapdev",
+    "snapdir",
+    "sparse",
+    "special_small_block_size",
+    "sync",
+    "used",
+    "usedbychildren",
+    "usedbydataset",
+    "usedbyrefreservation",
+    "usedbysnapshots",
+    "volblocksize",
+    "volsize",
+    "xattr",
+]
 
 Id = Annotated[int, Field(ge=-1, le=2147483647)]
 FileType = Literal["DIRECTORY", "FILE", "SYMLINK", "OTHER"]
@@ -28,10 +83,10 @@ ZfsAttributes = list[
     ]
 ]  # fmt: skip
 _LEVELS = {"GZIP": (1, 9), "ZSTD": tuple(range(1, 20)), "ZSTD-FAST": (*range(1, 11), *range(20, 101, 10), 500, 1000)}
-Compression = Literal[
-    tuple(["ON", "OFF", "LZ4", "ZLE", "LZJB", "INHERIT", *_LEVELS])
-    + tuple(f"{name}-{level}" for name, levels in _LEVELS.items() for level in levels)
-]
+Compression = literal(
+    "ON", "OFF", "LZ4", "ZLE", "LZJB", "INHERIT", *_LEVELS,
+    *(f"{name}-{level}" for name, levels in _LEVELS.items() for level in levels),
+)  # fmt: skip
 Checksum = Literal["ON", "OFF", "FLETCHER2", "FLETCHER4", "SHA256", "SHA512", "SKEIN", "EDONR", "BLAKE3", "INHERIT"]
 
 
@@ -52,7 +107,7 @@ def _statx_attributes(release: str) -> Any:
     names = ["COMPRESSED", "APPEND", "NODUMP", "IMMUTABLE", "AUTOMOUNT", "MOUNT_ROOT", "VERIFY", "DAX"]
     if at_least(release, "27.0"):
         names.append("ENCRYPTED")
-    return list[Literal[tuple(names)]]  # type: ignore[misc]
+    return listed(literal(*names))
 
 
 def filesystem_methods(release: str) -> dict[str, Spec]:
@@ -160,8 +215,8 @@ def dataset_entry(release: str) -> type[BaseModel]:
 def dataset_methods(release: str) -> dict[str, Spec]:
     """`pool.dataset.*` of 25.10 and later."""
     entry = dataset_entry(release)
-    rows = list[entry] | entry | int  # type: ignore[valid-type]
-    create = Annotated[_filesystem(release) | _volume(release), Field(union_mode="left_to_right")]
+    rows = one_of(listed(entry), entry, int)
+    create = one_of(_filesystem(release), _volume(release))
     return {
         "pool.dataset.query": Spec(
             query_params(release), rows, ("DATASET_READ",), crud="query", result_name="PoolDatasetQueryResult"
@@ -180,8 +235,8 @@ def _common(release: str) -> dict[str, Any]:
     encryption: dict[str, Any] = {
         "generate_key": (bool, False),
         "pbkdf2iters": (Annotated[int, Field(ge=1300000 if newer else 100000)], iterations),
-        "passphrase": (Secret[Annotated[Text, Field(min_length=8)] | None], None),
-        "key": (Secret[key | None], None),
+        "passphrase": (secret(Annotated[Text, Field(min_length=8)] | None), None),
+        "key": (secret(key | None), None),
     }
     if not newer:
         ciphers = Literal["AES-128-CCM", "AES-192-CCM", "AES-256-CCM", "AES-128-GCM", "AES-192-GCM", "AES-256-GCM"]
