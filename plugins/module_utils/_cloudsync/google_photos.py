@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -40,36 +41,44 @@ _NO_MEDIA = "._*"
 _AT_THE_ROOT = "/*"
 
 
+def problems(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[str]:
+    """What is wrong with tasks of the role, one sentence each.
+
+    Args:
+        known: Every option that C(truenas_cloudsync_task) has.
+    """
+    return [problem for number, task in enumerate(tasks, 1) for problem in _problems(task, number, known)]
+
+
 def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Collection[str]) -> list[dict[str, Any]]:
     """The options of C(truenas_cloudsync_task) for each task of the role.
 
     Args:
-        tasks: The role's tasks.
-        credential: Name of the credential that all of them use.
+        credential: Name of the credential that the tasks use.
         known: Every option that C(truenas_cloudsync_task) has.
 
     Raises:
         OptionError: a task has a key that there is not, or keys that do not go together.
     """
-    return [_options(task, title, credential) for title, task in _named(tasks, known)]
+    return [_options(task, credential) for task in _checked(tasks, known)]
 
 
 def directories(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[dict[str, Any]]:
-    """The options of C(truenas_album_directories) for each task of the role, and the task's name as C(task).
+    """The options of C(truenas_album_directories) for each task of the role, and what to call the task as C(task).
 
-    For a task whose root may hold files this says so; the directory has to exist all the same.
+    Every task needs its directory; only where directories become albums do files beside them matter.
 
     Raises:
         OptionError: as for L(task_options).
     """
     found = []
-    for title, task in _named(tasks, known):
-        if task.get("state", "present") == "absent" or not task.get("path"):
+    for number, task in enumerate(_checked(tasks, known), 1):
+        if _is_absent(task) or not task.get("path"):
             continue
         stray_files = task.get("stray_files", "fail") if _makes_albums_of_directories(task) else "ignore"
         found.append(
             {
-                "task": title,
+                "task": _name(task, number),
                 "path": task["path"],
                 "albums": task.get("albums") or [],
                 "stray_files": "ignore" if stray_files == "exclude" else stray_files,
@@ -78,40 +87,35 @@ def directories(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> l
     return found
 
 
-def _named(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """The tasks, checked, each with what messages call it."""
-    for number, task in enumerate(tasks, 1):
-        if not isinstance(task, Mapping):
-            raise OptionError(f"google_photos_tasks: number {number} is not a mapping. Give its options as key: value.")
-        title = str(task.get("description") or task.get("name") or f"number {number}")
-        _check(task, f"google_photos_tasks: {title}", known)
-        yield title, task
+def _checked(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[Mapping[str, Any]]:
+    tasks = list(tasks)
+    wrong = problems(tasks, known)
+    if wrong:
+        raise OptionError(" ".join(wrong))
+    return tasks
 
 
-def _check(task: Mapping[str, Any], where: str, known: Collection[str]) -> None:
-    unknown = sorted(set(task) - {*known, *_OWN})
-    if unknown:
-        raise OptionError(
-            f"{where}: {', '.join(unknown)} is not an option of a task. There are {', '.join(sorted({*known, *_OWN}))}."
-        )
-    stray_files = task.get("stray_files", "fail")
-    if stray_files not in _STRAY_FILES:
-        raise OptionError(f"{where}: stray_files {stray_files!r} is not one of {', '.join(_STRAY_FILES)}.")
+def _problems(task: Mapping[str, Any], number: int, known: Collection[str]) -> Iterator[str]:
+    where = f"google_photos_tasks: {_name(task, number)}"
+    options = {*known, *_OWN}
+    for name in sorted(set(task) - options):
+        alike = difflib.get_close_matches(name, options, n=1)
+        meant = f"Do you mean {alike[0]}?" if alike else f"There are {', '.join(sorted(options))}."
+        yield f"{where}: {name} is not an option of a task. {meant}"
+    if task.get("stray_files", "fail") not in _STRAY_FILES:
+        yield f"{where}: stray_files {task['stray_files']!r} is not one of {', '.join(_STRAY_FILES)}."
     if task.get("albums") and _direction(task) != "PUSH":
-        raise OptionError(
-            f"{where}: albums are made for a PUSH. A PULL makes its directories itself: leave albums out."
-        )
+        yield f"{where}: albums are made for a PUSH. A PULL makes its directories itself, so leave albums out."
     if _media_only(task) and task.get("include"):
-        raise OptionError(
-            f"{where}: media_only and include do not go together, as a file that one of them lets through is "
-            f"transferred. "
+        yield (
+            f"{where}: media_only and include do not go together, as a file that either lets through is transferred. "
             "Give one of them."
         )
 
 
-def _options(task: Mapping[str, Any], title: str, credential: str) -> dict[str, Any]:
+def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
     options = {name: value for name, value in task.items() if name not in _OWN}
-    if task.get("state", "present") == "absent":
+    if _is_absent(task):
         return options
     options = {**_DEFAULTS, "credential": credential, **options}
     options.setdefault("transfer_mode", _TRANSFER_MODES.get(options["direction"]))
@@ -127,6 +131,14 @@ def _options(task: Mapping[str, Any], title: str, credential: str) -> dict[str, 
         given = list(options.get("exclude") or [])
         options["exclude"] = given + [pattern for pattern in exclude if pattern not in given]
     return options
+
+
+def _name(task: Mapping[str, Any], number: int) -> str:
+    return str(task.get("description") or task.get("name") or f"number {number}")
+
+
+def _is_absent(task: Mapping[str, Any]) -> bool:
+    return bool(task.get("state") == "absent")
 
 
 def _direction(task: Mapping[str, Any]) -> Any:

@@ -167,6 +167,13 @@ def desired(params: Mapping[str, Any], reference: CredentialReference | None) ->
     return form
 
 
+def completed(form: Mapping[str, Any], provider: Provider | None) -> dict[str, Any]:
+    """A task to be created: TrueNAS wants a folder beside the bucket, even for the whole bucket."""
+    if provider is None or not provider.bucket:
+        return dict(form)
+    return {**form, "attributes": {"folder": "", **form.get("attributes", {})}}
+
+
 def typed(form: Mapping[str, Any], provider: Provider | None, release: str) -> dict[str, Any]:
     """The asked-for members with the provider's attributes in their types; all as it is for an unknown provider.
 

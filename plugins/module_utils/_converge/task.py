@@ -162,6 +162,8 @@ class TaskRecord:
         reference = self.desired.get("credentials")
         provider = PROVIDERS.get(reference.type or "") if reference else self._provider(entry)
         desired = task.typed(self.desired, provider, self.release)
+        if entry is None:
+            desired = task.completed(desired, provider)
         known = task.members(provider, self.release, given=desired.get("attributes", ()))
         current = task.current(entry, known) if entry else None
         result = {**(current or {}), **desired}

@@ -1,21 +1,22 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a module's work in this process against a simulated NAS, and report which provider was seen with which release."""
+"""A module's work in this process against a simulated NAS; a report of which provider was seen with which release."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from simulator.fixture import SimulatedNas, running
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
+from simulator.fixture import SimulatedNas, running
 
 _SEEN = pytest.StashKey[dict[tuple[str, str], int]]()
 
@@ -53,17 +54,31 @@ class Modules:
         return sum(not any(part in call["method"] for part in reading) for call in self.nas.calls())
 
 
-@pytest.fixture(scope="module", params=RELEASES)
-def modules(request: pytest.FixtureRequest) -> Iterator[Modules]:
-    """Once for each release; where there is JSON-RPC as on the NAS itself, over its socket."""
-    with running("--release", request.param) as simulator:
+@contextlib.contextmanager
+def modules_on(release: str) -> Iterator[Modules]:
+    """A new NAS of that release; spoken to as on the NAS itself, over its socket, where there is JSON-RPC."""
+    with running("--release", release) as simulator:
         nas = simulator.nas[0]
         over_socket = ConnectionOptions(api_url=nas.socket)
         over_rest = ConnectionOptions(
             api_url=nas.api_url, api_key=nas.api_key, api_username=nas.username, ca_path=nas.ca_path
         )
-        with connect(over_rest if request.param == "24.10" else over_socket) as client:
+        with connect(over_rest if release == "24.10" else over_socket) as client:
             yield Modules(nas, client)
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def modules(request: pytest.FixtureRequest) -> Iterator[Modules]:
+    """A NAS of each release in turn."""
+    with modules_on(request.param) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def modules_2510() -> Iterator[Modules]:
+    """A NAS of one release, for what does not depend on it."""
+    with modules_on("25.10") as one:
+        yield one
 
 
 @pytest.fixture
