@@ -54,6 +54,8 @@ class AccessToken:
     account: str
     scopes: tuple[str, ...]
     expires_at: float
+    refresh_token: str | None
+    """The one that it was made with, if it was made so."""
 
 
 class Grants:
@@ -115,13 +117,27 @@ class Grants:
         return found if found and (found.expires_at is None or found.expires_at > self._now()) else None
 
     def add_access_token(
-        self, client_id: str | None, account: str, scopes: Sequence[str], lifetime: float
+        self,
+        client_id: str | None,
+        account: str,
+        scopes: Sequence[str],
+        lifetime: float,
+        refresh_token: str | None = None,
     ) -> AccessToken:
         token = AccessToken(
-            f"ya29.{secrets.token_urlsafe(96)}", client_id, account, tuple(scopes), self._now() + lifetime
+            f"ya29.{secrets.token_urlsafe(96)}",
+            client_id,
+            account,
+            tuple(scopes),
+            self._now() + lifetime,
+            refresh_token,
         )
         self._access[token.access_token] = token
         return token
+
+    def take_over(self, others: Grants, refresh_token: str) -> None:
+        """Let access tokens that were made with this refresh token hold here too."""
+        self._access |= {key: token for key, token in others._access.items() if token.refresh_token == refresh_token}
 
     def find_access_token(self, access_token: str) -> AccessToken | None:
         found = self._access.get(access_token)

@@ -23,6 +23,7 @@ button {{ font: inherit; padding: .5rem 1.25rem; border-radius: 2rem; border: 1p
 button.account {{ display: block; width: 100%; margin: .5rem 0; text-align: left; border-radius: .75rem; }}
 label {{ display: flex; gap: .75rem; margin: .75rem 0; align-items: baseline; }}
 footer {{ opacity: .7; font-size: .85rem; margin-top: 1rem; }}
+details {{ margin-bottom: 1rem; }}
 .actions {{ display: flex; justify-content: space-between; margin-top: 1.5rem; }}
 </style>
 </head>
@@ -36,9 +37,10 @@ footer {{ opacity: .7; font-size: .85rem; margin-top: 1rem; }}
 </html>
 """
 _SELECT_ALL = """<script>
-document.querySelector("[name=select_all]").addEventListener("change", event => {
-  for (const box of document.querySelectorAll("[name=scope]")) box.checked = event.target.checked;
-});
+const all = document.querySelector("[name=select_all]");
+const boxes = [...document.querySelectorAll("[name=scope]")];
+all.addEventListener("change", () => boxes.forEach(box => box.checked = all.checked));
+boxes.forEach(box => box.addEventListener("change", () => all.checked = boxes.every(box => box.checked)));
 </script>"""
 
 

@@ -125,10 +125,13 @@ class World:
         self.content_folder.mkdir(mode=0o700, exist_ok=True)
         self.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.service_account = f"automation@{PROJECT_ID}.iam.gserviceaccount.com"
+        # Fixed, so that a NAS whose state outlives the simulator still holds a client and a token that work.
+        self.refresh_token = f"1//0{_digest('refresh token')[:60]}"
+        self.grants = Grants(self.now)
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything that happened; the files handed out at the start keep working."""
+        """Forget everything that happened; the files handed out at the start, and what came of them, keep working."""
         for file in self.content_folder.iterdir():
             file.unlink()
         self.advanced = 0.0
@@ -141,12 +144,11 @@ class World:
         self.operations: dict[str, tuple[float, dict[str, Any]]] = {}
         self.libraries: dict[tuple[str, str], Library] = {}
         self.uploads: dict[str, Upload] = {}
-        self.grants = Grants(self.now)
+        before, self.grants = self.grants, Grants(self.now)
+        self.grants.take_over(before, self.refresh_token)
         project = self.add_project(PROJECT_ID, "NAS photos", {self.service_account, self.accounts[0].email})
         project.enabled_from[PHOTOS_SERVICE] = 0.0
-        # Fixed, so that a NAS whose state outlives the simulator still holds a client and a token that work.
         self.client = self.add_client(PROJECT_ID, seed="desktop client")
-        self.refresh_token = f"1//0{_digest('refresh token')[:60]}"
         self.grants.add_refresh_token(
             self.client.client_id, self.accounts[0].email, RCLONE_SCOPES, refresh_token=self.refresh_token
         )

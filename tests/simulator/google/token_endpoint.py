@@ -119,11 +119,14 @@ class TokenEndpoint:
             raise TOKEN_ERRORS["invalid_grant"]
         if granted.client_id != client.client_id:
             raise TOKEN_ERRORS["unauthorized_client"]
-        return self._access_token(client.client_id, granted.account, granted.scopes) | self._time_limit(granted)
+        answer = self._access_token(client.client_id, granted.account, granted.scopes, granted.refresh_token)
+        return answer | self._time_limit(granted)
 
-    def _access_token(self, client_id: str | None, account: str, scopes: tuple[str, ...]) -> dict[str, Any]:
+    def _access_token(
+        self, client_id: str | None, account: str, scopes: tuple[str, ...], refresh_token: str | None = None
+    ) -> dict[str, Any]:
         lifetime = self._world.settings.access_token_lifetime
-        token = self._world.grants.add_access_token(client_id, account, scopes, lifetime)
+        token = self._world.grants.add_access_token(client_id, account, scopes, lifetime, refresh_token)
         return {
             "access_token": token.access_token,
             "expires_in": lifetime,

@@ -80,6 +80,8 @@ def test_the_record_holds_no_secret(google: SimulatedGoogle, rclone: Rclone) -> 
 
 def test_reset_keeps_the_files_good(google: SimulatedGoogle, rclone: Rclone, tmp_path: Path) -> None:
     rclone("sync", str(fill(tmp_path / "photos", "Trip/one.png")), "remote:/album")
+    google.reset()
+    assert rclone("lsjson", "remote:album").returncode == 0, "the refreshed access token still holds"
     google.door.post("/revoke")
     google.reset()
 

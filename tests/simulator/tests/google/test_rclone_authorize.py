@@ -29,12 +29,15 @@ def wait_for_port() -> None:
     """Another test run's rclone may hold the port."""
     deadline = time.monotonic() + 60
     while True:
-        with socket.socket() as probe, contextlib.suppress(ConnectionRefusedError):
-            probe.connect(("127.0.0.1", PORT))
-            assert time.monotonic() < deadline, f"port {PORT} stays busy"
-            time.sleep(0.1)
-            continue
-        return
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", PORT))
+            except OSError:
+                assert time.monotonic() < deadline, f"port {PORT} stays busy"
+            else:
+                return
+        time.sleep(0.1)
 
 
 @contextlib.contextmanager
