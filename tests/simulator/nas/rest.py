@@ -99,10 +99,10 @@ class Rest:
         method = self.nas.contract.method(name)
         if method is None:
             return ()
-        return ("GET",) if method.filterable or not method.param_names else ("POST",)
+        return ("GET",) if _is_query(method) or not method.param_names else ("POST",)
 
     def _params(self, request: web.Request, method: MethodContract, key: Any, body: Any) -> list[Any]:
-        if method.filterable:
+        if _is_query(method):
             filters, options = _query(request)
             if key is not None:
                 return [[["id", "=", key]], {"get": True}]
@@ -178,6 +178,11 @@ class Rest:
 _NOTHING = object()
 
 
+def _is_query(method: MethodContract) -> bool:
+    """Whether filters and options are all that a method takes: filesystem.listdir takes a path before them."""
+    return method.filterable and len(method.param_names) == 2
+
+
 async def _body(request: web.Request) -> Any:
     text = await request.text()
     if not text:
@@ -231,17 +236,13 @@ def _allowed(allowlist: list[dict[str, str]], request: web.Request) -> bool:
     if "id" in parts[2:-1]:
         parts[parts.index("id", 2) + 1] = "{id_}"
     path = "/".join(parts)
-    return any(
-        entry["method"] in ("*", request.method) and entry["resource"] in ("*", path) for entry in allowlist
-    )
+    return any(entry["method"] in ("*", request.method) and entry["resource"] in ("*", path) for entry in allowlist)
 
 
 def _fields(error: ValidationErrors) -> dict[str, list[dict[str, Any]]]:
     fields: dict[str, list[dict[str, Any]]] = {}
     for attribute, message, number in error.rows:
-        fields.setdefault("null" if attribute is None else attribute, []).append(
-            {"message": message, "errno": number}
-        )
+        fields.setdefault("null" if attribute is None else attribute, []).append({"message": message, "errno": number})
     return fields
 
 
