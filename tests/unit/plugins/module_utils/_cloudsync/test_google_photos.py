@@ -1,0 +1,202 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the role makes of its tasks; its filters are tried with the real rclone."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos import (
+    MEDIA,
+    directories,
+    problems,
+    task_options,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
+from simulator.nas.rclone_command import filters
+
+PUSH = {"description": "Photos", "path": "/mnt/tank/photos"}
+
+
+def options(**task):
+    return task_options([PUSH | task], "Google Photos", TASK_OPTIONS)[0]
+
+
+def directory(**task):
+    return directories([PUSH | task], TASK_OPTIONS)[0]
+
+
+def test_the_defaults_are_those_of_truenas_guide():
+    assert options() == {
+        "description": "Photos",
+        "credential": "Google Photos",
+        "direction": "PUSH",
+        "transfer_mode": "SYNC",
+        "path": "/mnt/tank/photos",
+        "folder": "/album",
+        "schedule": "@daily",
+        "transfers": 16,
+    }
+
+
+def test_a_pull_copies_and_leaves_the_number_of_transfers_alone():
+    pull = options(direction="PULL")
+    assert pull["transfer_mode"] == "COPY"
+    assert "transfers" not in pull
+
+
+def test_what_is_given_stands():
+    given = {"transfer_mode": "COPY", "folder": "/upload", "schedule": "@weekly", "transfers": 4, "credential": "Other"}
+    assert options(**given) == {"direction": "PUSH", **PUSH, **given}
+
+
+def test_a_task_to_be_deleted_gets_no_defaults():
+    assert options(state="absent") == {**PUSH, "state": "absent"}
+    assert directories([PUSH | {"state": "absent"}], TASK_OPTIONS) == []
+
+
+@pytest.mark.parametrize("folder", ["/album", "album", "/album/", "//album/."])
+def test_where_directories_become_albums_stray_files_matter(folder):
+    assert options(folder=folder, stray_files="exclude", exclude=["*.tmp"])["exclude"] == ["*.tmp", "/*"]
+    assert options(folder=folder, stray_files="exclude", exclude=["/*"])["exclude"] == ["/*"]
+    assert "exclude" not in options(folder=folder)
+    assert directory(folder=folder)["stray_files"] == "fail"
+    assert directory(folder=folder, stray_files="warn")["stray_files"] == "warn"
+    assert directory(folder=folder, stray_files="exclude")["stray_files"] == "ignore"
+
+
+@pytest.mark.parametrize("task", [{"folder": "/album/Trip"}, {"folder": "/upload"}, {"direction": "PULL"}])
+def test_elsewhere_files_may_lie_at_the_root(task):
+    assert "exclude" not in options(**task, stray_files="exclude")
+    assert directory(**task, stray_files="fail")["stray_files"] == "ignore"
+
+
+def test_a_directory_has_the_name_of_its_task():
+    rows = directories(
+        [PUSH | {"albums": ["A", "B/C"]}, {"name": "Other", "path": "/mnt/b"}, {"path": "/mnt/c"}], TASK_OPTIONS
+    )
+    assert [(row["task"], row["path"], row["albums"]) for row in rows] == [
+        ("Photos", "/mnt/tank/photos", ["A", "B/C"]),
+        ("Other", "/mnt/b", []),
+        ("number 3", "/mnt/c", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("task", "problem"),
+    [
+        ({"albmus": []}, "google_photos_tasks: Photos: albmus is not an option of a task. Do you mean albums?"),
+        ({"zzz": 1}, "google_photos_tasks: Photos: zzz is not an option of a task. There are albums, allow_deletes, "),
+        (
+            {"stray_files": "skip"},
+            "google_photos_tasks: Photos: stray_files 'skip' is not one of fail, exclude",
+        ),
+        ({"direction": "PULL", "albums": ["A"]}, "google_photos_tasks: Photos: albums are made for a PUSH."),
+        (
+            {"media_only": True, "include": ["*.jpg"]},
+            "google_photos_tasks: Photos: media_only and include do not ",
+        ),
+    ],
+)
+def test_a_problem_names_the_task_and_the_option(task, problem):
+    (found,) = problems([PUSH, PUSH | task][1:], TASK_OPTIONS)
+    assert found.startswith(problem)
+    with pytest.raises(OptionError, match="google_photos_tasks: Photos: "):
+        task_options([PUSH | task], "Google Photos", TASK_OPTIONS)
+    with pytest.raises(OptionError, match="google_photos_tasks: Photos: "):
+        directories([PUSH | task], TASK_OPTIONS)
+
+
+def test_all_problems_are_told_at_once():
+    wrong = [PUSH | {"a_b_c": 1, "x_y_z": 2}, {"path": "/mnt/tank/more", "stray_files": None}]
+    assert [text.split(": ")[1] for text in problems(wrong, TASK_OPTIONS)] == ["Photos", "Photos", "number 2"]
+    assert problems([PUSH, PUSH | {"media_only": "no", "include": ["*.jpg"]}], TASK_OPTIONS) == []
+
+
+def passes(folder: Path, **task) -> set[str]:
+    """The files that the real rclone would transfer, with the filter file that a NAS makes of the task's options."""
+    task = {"include": [], "exclude": [], **options(**task)}
+    rules = folder / "rules"
+    rules.write_text(filters(task, is_pool=False), encoding="utf-8")
+    rclone = shutil.which("rclone", path=str(Path(sys.executable).parent))
+    assert rclone, "rclone is not in the environment of the tests"
+    command = [
+        rclone,
+        "--config",
+        "/dev/null",
+        "--filter-from",
+        str(rules),
+        "lsf",
+        "-R",
+        "--files-only",
+        str(folder / "root"),
+    ]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines())
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    """Makes a folder of files with these names."""
+
+    def make(*names):
+        for name in names:
+            file = tmp_path / "root" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        return tmp_path
+
+    return make
+
+
+def test_rclone_passes_over_stray_files_only(dataset):
+    folder = dataset("loose.jpg", "noext", ".hidden", "Trip/a.jpg", "Trip/Day 2/b.png", "Åland/写真.jpg")
+    assert passes(folder, stray_files="exclude") == {"Trip/a.jpg", "Trip/Day 2/b.png", "Åland/写真.jpg"}
+    assert len(passes(folder)) == 6
+
+
+# What Google says it takes, beside other spellings of the same.
+PHOTOS = ("avif", "bmp", "gif", "heic", "heif", "ico", "jpg", "jpeg", "png", "tif", "tiff", "webp")
+VIDEOS = (
+    *(
+        "3gp",
+        "3g2",
+        "asf",
+        "avi",
+        "divx",
+        "m2t",
+        "m2ts",
+        "m4v",
+        "mkv",
+        "mmv",
+        "mod",
+        "mov",
+        "mp4",
+        "mpg",
+        "mpeg",
+        "mts",
+    ),
+    *("tod", "wmv"),
+)
+NOT_MEDIA = ("a.txt", "jpg", "a.jpg.xmp", "a.jpgx", "a.xjpg", ".DS_Store", "._a.jpg", "Thumbs.db")
+
+
+def test_rclone_lets_media_through_in_any_case(dataset):
+    media = {f"Trip/{name}.{spelling}" for name in TAKEN for spelling in (name, name.upper(), name.capitalize())}
+    others = {
+        f"Trip/{name}"
+        for name in ("a.txt", "jpg", "a.jpg.xmp", "a.jpgx", "a.xjpg", ".DS_Store", "._a.jpg", "Thumbs.db")
+    }
+    assert passes(dataset(*media, *others, "loose.jpg"), media_only=True) == media | {"loose.jpg"}
+    assert passes(dataset(), media_only=True, stray_files="exclude", exclude=["*.GIF"]) == media - {"Trip/gif.GIF"}
+
+
+def test_the_media_filter_is_one_pattern():
+    assert options(media_only=True)["include"] == [MEDIA]
+    assert options(media_only=True, exclude=["x"])["exclude"] == ["x", "._*"]
