@@ -71,7 +71,10 @@ class AdminDoor:
         body = await _body(request)
         for nas in self._chosen(body):
             row = nas.datasets.table.find(name=body["name"]) or nas.datasets.create(body["name"])
-            nas.datasets.table.update(row["id"], {"locked": body.get("locked", False)})
+            if body.get("removed"):  # its directory stays, as one of the dataset above
+                nas.datasets.table.delete(row["id"])
+            else:
+                nas.datasets.table.update(row["id"], {"locked": body.get("locked", False)})
         return web.json_response({})
 
     def _chosen(self, body: dict[str, Any]) -> Sequence[Nas]:

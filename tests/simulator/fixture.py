@@ -92,9 +92,9 @@ class SimulatedNas:
         """Make or change a user; returns {username, password, otp_secret, gid, api_key}."""
         return self._door.post("/accounts", nas=self.index, username=username, **fields)[0]
 
-    def dataset(self, name: str, *, locked: bool = False) -> None:
-        """Make a dataset, or lock or unlock it."""
-        self._door.post("/datasets", nas=self.index, name=name, locked=locked)
+    def dataset(self, name: str, *, locked: bool = False, removed: bool = False) -> None:
+        """Make a dataset, lock or unlock it, or turn it into a plain directory."""
+        self._door.post("/datasets", nas=self.index, name=name, locked=locked, removed=removed)
 
 
 class SimulatedGoogle:

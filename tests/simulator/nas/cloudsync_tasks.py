@@ -16,7 +16,7 @@ from simulator.nas.jobs import Job
 from simulator.nas.models.base import at_least
 from simulator.nas.models.cron import SCHEDULE
 from simulator.nas.querying import answer_query
-from simulator.nas.service import Context, method
+from simulator.nas.service import Context, at_job_end, method
 from simulator.nas.state import Row, Table
 from simulator.nas.system import restart_service
 
@@ -101,6 +101,7 @@ def newest_job(nas: Nas, row_id: int) -> Job | None:
     return newest[-1] if newest else None
 
 
+@at_job_end
 def remember_last_job(nas: Nas, job: Job) -> None:
     """Keep a run that has ended with its task, for the time after a restart, when job ids mean nothing any more."""
     if job.method == "cloudsync.sync" and isinstance(job.params[0], int) and table(nas).get(job.params[0]) is not None:

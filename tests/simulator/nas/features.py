@@ -19,7 +19,11 @@ class Features:
     :param open_ping: core.ping needs no login
     :param legacy_jobs: the session option of that name exists, and jobs carry message_ids
     :param mechanisms_before_login: auth.mechanism_choices works for anonymous sessions (it crashes where it does not)
-    :param scram: API keys log in by SCRAM; reconnect tokens and DENIED exist
+    :param scram: API keys log in by SCRAM; reconnect tokens and DENIED exist; keys have no hash but SCRAM's material
+    :param login_ids: the credentials of a job name the login
+    :param revoked_reasons: API keys say why they were revoked
+    :param numeric_user_ids: API keys name their user by a number, not by its text
+    :param service_jobs: services are restarted by jobs
     :param user_keys: API keys belong to users (before: free-standing, each with an allowlist)
     :param trace_frames: traces of errors carry stack frames, and with them the parameters of the call
     :param unexpected_errno: errno of an exception that is no call error
@@ -34,6 +38,10 @@ class Features:
     rest: bool = True
     open_ping: bool = True
     legacy_jobs: bool = True
+    login_ids: bool = True
+    revoked_reasons: bool = True
+    numeric_user_ids: bool = False
+    service_jobs: bool = True
     mechanisms_before_login: bool = False
     scram: bool = False
     user_keys: bool = True
@@ -55,9 +63,21 @@ FEATURES = {
             json_rpc=False,
             open_ping=False,
             legacy_jobs=False,
+            login_ids=False,
+            revoked_reasons=False,
+            service_jobs=False,
             user_keys=False,
         ),
-        Features("25.04", "TrueNAS-25.04.2", ("v24.10", *_V2504), open_ping=False, legacy_jobs=False),
+        Features(
+            "25.04",
+            "TrueNAS-25.04.2",
+            ("v24.10", *_V2504),
+            open_ping=False,
+            legacy_jobs=False,
+            login_ids=False,
+            revoked_reasons=False,
+            service_jobs=False,
+        ),
         Features("25.10", "TrueNAS-25.10.2", (*_V2504, *_V2510)),
         Features(
             "26.0",
@@ -78,6 +98,7 @@ FEATURES = {
             scram=True,
             trace_frames=False,
             otp_retries=0,
+            numeric_user_ids=True,
             mkdir_reports_missing_parent=True,
         ),
     )

@@ -10,14 +10,14 @@ import errno
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.nas import clock
 from simulator.nas.errors import CallError, InstanceNotFound, ValidationErrors
-from simulator.nas.service import Context, Registered
+from simulator.nas.service import JOB_ENDS, Context, Registered
 from simulator.nas.session import Session
 
 if TYPE_CHECKING:
@@ -124,6 +124,9 @@ class Job:
             row["exc_info"] = _exc_info(self.exception)
         if not nas.features.legacy_jobs:
             del row["message_ids"]
+        if not nas.features.login_ids and self.credentials is not None:
+            data = {name: value for name, value in self.credentials["data"].items() if name != "login_id"}
+            row["credentials"] = {**self.credentials, "data": data}
         return row
 
 
@@ -136,7 +139,6 @@ class Jobs:
         self._jobs: dict[int, Job] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._last_id = 0
-        self.listeners: list[Callable[[Job], None]] = []  # called with every job that has ended
         self._clear_logs()
 
     def _clear_logs(self) -> None:
@@ -241,8 +243,8 @@ class Jobs:
             job.logs_excerpt = excerpt(job.log_path.read_text(errors="replace"))
         self.tell("changed", job)
         job.finished.set()
-        for listener in self.listeners:
-            listener(job)
+        for hook in JOB_ENDS:
+            hook(self.nas, job)
 
     def tell(self, msg: str, job: Job) -> None:
         """Push the job to those who may see it."""
@@ -261,7 +263,7 @@ def excerpt(log: str) -> str:
 def _exc_info(error: Exception) -> dict[str, Any]:
     info: dict[str, Any] = {"repr": repr(error), "type": type(error).__name__, "errno": None, "extra": None}
     if isinstance(error, ValidationErrors):
-        number = error.rows[0][2] if len(error.rows) == 1 else errno.EAGAIN
+        number = errno.ENOENT if isinstance(error, InstanceNotFound) else None
         info |= {"type": "VALIDATION", "errno": number, "extra": [list(row) for row in error.rows]}
     elif isinstance(error, CallError):
         info |= {"errno": error.errno, "extra": error.extra}

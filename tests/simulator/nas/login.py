@@ -166,7 +166,7 @@ def _scram_final(ctx: Context, text: str) -> Response:
     if not isinstance(pending, PendingScram):
         raise ScramError("No exchange in progress")
     answer = pending.exchange.finish(text)
-    ctx.session.log_in(pending.account, "API_KEY", pending.key)
+    ctx.session.log_in(pending.account, "API_KEY", pending.key, ("API_KEY", "SCRAM"))
     return _scram_response("SERVER_FINAL_RESPONSE", answer, user_info(ctx))
 
 
@@ -221,12 +221,13 @@ def user_info(ctx: Context) -> dict[str, Any]:
     login, account = ctx.session.login, ctx.session.user
     assert login is not None and account is not None
     attributes = ["LOCAL"]
-    if account.full_admin:
-        attributes.append("SYS_ADMIN")
     if login.api_key is not None:
         attributes.append("API_KEY")
+    if account.full_admin:
+        attributes.append("SYS_ADMIN")
     if login.kind == "LOGIN_TWOFACTOR":
         attributes.append("2FA")
+    attributes.extend(login.attributes)
     return {
         "pw_name": account.username,
         "pw_gecos": account.full_name,

@@ -55,16 +55,18 @@ async def api_key_create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
         "id": row["id"],
         "name": row["name"],
         "username": row["username"],
-        "user_identifier": str(user["id"]),
-        "keyhash": accounts.key_hash(row),
+        "user_identifier": user["id"] if ctx.nas.features.numeric_user_ids else str(user["id"]),
         "created_at": row["created_at"],
         "expires_at": row["expires_at"],
         "local": True,
         "revoked": False,
-        "revoked_reason": None,
         "key": row["key"],
     }
-    return {**entry, **accounts.scram_material(row)} if ctx.nas.features.scram else entry
+    if ctx.nas.features.revoked_reasons:
+        entry["revoked_reason"] = None
+    if ctx.nas.features.scram:
+        return {**entry, **accounts.scram_material(row)}
+    return {**entry, "keyhash": accounts.key_hash(row)}
 
 
 def _privilege(ctx: Context, row: Row) -> dict[str, Any]:

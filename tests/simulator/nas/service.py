@@ -56,6 +56,7 @@ class Registered:
 
 
 METHODS: dict[str, Registered] = {}
+JOB_ENDS: list[Callable[[Nas, Job], None]] = []
 
 
 def method(name: str) -> Callable[[Handler], Handler]:
@@ -76,3 +77,9 @@ def _register(name: str, options: JobOptions | None) -> Callable[[Handler], Hand
         return handler
 
     return decorate
+
+
+def at_job_end(hook: Callable[[Nas, Job], None]) -> Callable[[Nas, Job], None]:
+    """Have a function called with every job that has ended."""
+    JOB_ENDS.append(hook)
+    return hook

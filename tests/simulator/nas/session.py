@@ -34,13 +34,15 @@ class Login:
 
     :param account: None for a free-standing key of 24.10, which may do whatever its allowlist let through
     :param kind: the middleware's name, for example LOGIN_PASSWORD, API_KEY, TOKEN, UNIX_SOCKET
+    :param attributes: what the way of logging in adds to the account's attributes
     """
 
     account: Account | None
     kind: str
     at: dict[str, Any]
     login_id: str
-    api_key: dict[str, Any] | None = None
+    api_key: dict[str, Any] | None
+    attributes: tuple[str, ...]
 
 
 class Session:
@@ -73,8 +75,14 @@ class Session:
         """Whether the account holds a role, or may everything."""
         return self.full_admin or (self.user is not None and role in self.user.roles)
 
-    def log_in(self, account: Account | None, kind: str, api_key: dict[str, Any] | None = None) -> None:
-        self.login = Login(account, kind, clock.now(), str(uuid.uuid4()), api_key)
+    def log_in(
+        self,
+        account: Account | None,
+        kind: str,
+        api_key: dict[str, Any] | None = None,
+        attributes: tuple[str, ...] = (),
+    ) -> None:
+        self.login = Login(account, kind, clock.now(), str(uuid.uuid4()), api_key, attributes)
         self.pending_login = None
 
     def log_out(self) -> None:

@@ -8,11 +8,15 @@ from __future__ import annotations
 import os
 import socket
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.nas import clock
 from simulator.nas.filters import filter_list
-from simulator.nas.service import Context, method
+from simulator.nas.service import METHODS, Context, job, method
+from simulator.nas.session import Session
+
+if TYPE_CHECKING:
+    from simulator.nas.server import Nas
 
 
 @method("system.version")
@@ -56,3 +60,15 @@ async def alert_list(ctx: Context) -> list[dict[str, Any]]:
 @method("keychaincredential.query")
 async def keychaincredential_query(ctx: Context, filters: list[Any], options: dict[str, Any]) -> Any:
     return filter_list(ctx.nas.store.table("keychaincredential").all(), filters, options)
+
+
+@job("service.control")
+async def service_control(ctx: Context, verb: str, service: str) -> bool:
+    return True
+
+
+async def restart_service(nas: Nas, service: str) -> None:
+    """What a service does when its configuration is to be read anew; it waits until that is done."""
+    if nas.features.service_jobs:
+        started = nas.jobs.start(METHODS["service.control"], Session(internal=True), ["RESTART", service], [])
+        await started.finished.wait()
