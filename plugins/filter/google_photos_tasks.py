@@ -12,8 +12,8 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Turns the tasks of the role P(nasops.cloudsync.google_photos#role) into options of
-    M(nasops.cloudsync.truenas_cloudsync_task), with the defaults of TrueNAS's guide, and with filters that keep runs from
-    failing.
+    M(nasops.cloudsync.truenas_cloudsync_task), with the defaults of TrueNAS's guide, and with filters that keep runs
+    from failing.
 positional: credential
 options:
   _input:

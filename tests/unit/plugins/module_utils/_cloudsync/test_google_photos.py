@@ -188,11 +188,9 @@ NOT_MEDIA = ("a.txt", "jpg", "a.jpg.xmp", "a.jpgx", "a.xjpg", ".DS_Store", "._a.
 
 
 def test_rclone_lets_media_through_in_any_case(dataset):
-    media = {f"Trip/{name}.{spelling}" for name in TAKEN for spelling in (name, name.upper(), name.capitalize())}
-    others = {
-        f"Trip/{name}"
-        for name in ("a.txt", "jpg", "a.jpg.xmp", "a.jpgx", "a.xjpg", ".DS_Store", "._a.jpg", "Thumbs.db")
-    }
+    spelt = [(name, spelling) for name in PHOTOS + VIDEOS for spelling in (name, name.upper(), name.capitalize())]
+    media = {f"Trip/{name}.{spelling}" for name, spelling in spelt}
+    others = {f"Trip/{name}" for name in NOT_MEDIA}
     assert passes(dataset(*media, *others, "loose.jpg"), media_only=True) == media | {"loose.jpg"}
     assert passes(dataset(), media_only=True, stray_files="exclude", exclude=["*.GIF"]) == media - {"Trip/gif.GIF"}
 
