@@ -50,8 +50,8 @@ class Modules:
         return outcome
 
     def _writes(self) -> int:
-        reading = ("query", "get_instance", "system.version", "auth.", "core.", "providers")
-        return sum(not any(part in call["method"] for part in reading) for call in self.nas.calls())
+        writing = (".create", ".update", ".delete", ".mkdir", ".sync", ".abort")
+        return sum(call["method"].endswith(writing) for call in self.nas.calls())
 
 
 @contextlib.contextmanager
