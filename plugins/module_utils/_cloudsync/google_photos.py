@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the role C(google_photos) adds to a task: TrueNAS's guide as defaults, and filters. PRIVATE to the "
-"collection. Pure."""
+"""What the role C(google_photos) adds to a task: TrueNAS's guide as defaults, and filters.
+
+PRIVATE to the collection. Pure.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,7 @@ _STRAY_FILES = ("fail", "exclude", "warn", "ignore")
 _DEFAULTS = {"direction": "PUSH", "folder": "/album", "schedule": "@daily"}
 _TRANSFER_MODES = {"PUSH": "SYNC", "PULL": "COPY"}
 
-# Uploads run in parallel and are then committed one batch at a time, each of at most so many files. With the 4 of
-# TrueNAS
+# Uploads run in parallel and are then committed one batch at a time, each of at most so many files. With TrueNAS's 4
 # most batches hold few photos; 16 fill them and take less than half the time. More would be faster still, but Google
 # refuses a project that uploads too much at once, and waiting that out takes longer than was won.
 _TRANSFERS = 16
