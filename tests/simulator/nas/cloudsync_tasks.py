@@ -28,7 +28,7 @@ _COLLECTION = "cloudsync.query"
 _OPPOSITE = {"PUSH": "PULL", "PULL": "PUSH"}
 _RESTORED = ("credentials", "attributes", "schedule", "transfers", "encryption", "filename_encryption",
              "encryption_password", "encryption_salt")  # fmt: skip
-_DEFAULTS: Row = {
+DEFAULTS: Row = {
     "description": "",
     "attributes": {},
     "schedule": SCHEDULE,
@@ -122,7 +122,7 @@ async def get_instance(ctx: Context, row_id: int, options: dict[str, Any]) -> Ro
 
 @method("cloudsync.create")
 async def create(ctx: Context, data: Row) -> Row:
-    checked = await check_task(ctx, "cloud_sync_create", {**_DEFAULTS, **data})
+    checked = await check_task(ctx, "cloud_sync_create", {**DEFAULTS, **data})
     row_id = table(ctx.nas).insert(checked)
     await restart_service(ctx.nas, "cron")
     return _tell(ctx, "added", row_id)
