@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cloud sync tasks: options <-> TrueNAS's form, comparison, rules, what may be shown. PRIVATE to the collection. "
-"Pure."""
+"""Cloud sync tasks: options <-> TrueNAS's form, comparison, rules, what may be shown.
+
+PRIVATE to the collection. Pure.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,10 @@ _AS_GIVEN = (
 
 @dataclass(frozen=True)
 class CredentialReference:
-    """The credential of a task: the API is given its number, people its name. C(id) is C(None) for one yet to be "
-    "made."""
+    """The credential of a task: the API is given its number, people its name.
+
+    C(id) is C(None) for one that is yet to be made.
+    """
 
     id: int | None
     name: str
