@@ -40,8 +40,13 @@ def from_rpc(method: str, error: t.Any, secrets: t.Collection[str]) -> errors.Mi
     return errors.ProtocolError(f"{method}: the NAS refused the message itself: {text or code}")
 
 
-def from_rest(method: str, status: int, body: t.Any, secrets: t.Collection[str]) -> errors.MiddlewareError:
-    """The exception for an HTTP status of 400 and above; ``body`` is the parsed JSON, or text, or None."""
+def from_rest(
+    method: str, status: int, body: t.Any, secrets: t.Collection[str], allow: str = ""
+) -> errors.MiddlewareError:
+    """The exception for an HTTP status of 400 and above.
+
+    ``body`` is the parsed JSON, or text, or None; ``allow`` what a 24.10 API key's allowlist must hold for the call.
+    """
     answer = redact(body, secrets)
     members = answer if isinstance(answer, dict) else {}
     message = members.get("message")
@@ -52,10 +57,11 @@ def from_rest(method: str, status: int, body: t.Any, secrets: t.Collection[str])
         )
     if status == 403:
         advice = (
-            " In 24.10 the API key's allowlist must name this call; later the REST API serves full administrators only."
+            f" TrueNAS 24.10: the API key's allowlist must hold {allow or 'this call'}. Later releases: the REST API "
+            "serves full administrators only."
         )
         return errors.NotAuthorized(method, "Not authorized.", methods.role_for(method), advice)
-    if status == 404 and not method.endswith(".get_instance"):
+    if status == 405 or (status == 404 and not method.endswith(".get_instance")):
         return _unknown_method(method)
     if status == 404:
         return errors.DoesNotExist(method, [(None, "No such record.", _errno.ENOENT)])

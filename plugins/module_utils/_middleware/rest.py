@@ -161,7 +161,7 @@ class RestSession:
         if status < 400 or status in (502, 503, 504):
             raise errors.ConnectError(explain_status(self._endpoint, BASE + request.path.partition("?")[0], status))
         secrets = secrets_in(list(params)) | set(self._options.secrets)
-        raise from_rest(method, status, answer, secrets)
+        raise from_rest(method, status, answer, secrets, f"{request.verb} {request.resource}")
 
     def _request(self, method: str, request: Request, timeout: float) -> tuple[int, t.Any]:
         """Send one request; raises requests.ConnectionError only when it was not sent."""

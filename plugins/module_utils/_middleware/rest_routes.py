@@ -58,6 +58,11 @@ class Request:
     body: t.Any = NO_BODY
     finish: t.Callable[[t.Any], t.Any] = lambda answer: answer
 
+    @property
+    def resource(self) -> str:
+        """The path as an API key's allowlist names it."""
+        return re.sub(r"/id/[^/]+", "/id/{id_}", self.path.partition("?")[0])
+
 
 def route(method: str, params: t.Sequence[t.Any], release: Release) -> Request:
     """The request for a call.

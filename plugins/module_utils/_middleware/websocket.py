@@ -151,6 +151,7 @@ class WebSocketConnection:
         except (OSError, BufferError, client_library.WebSocketException):
             pass
         finally:
+            self._usable = False
             self._socket.close()
 
     def _handshake(self) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     CallTimeout,
     ConnectError,
     ConnectionLost,
+    LoginError,
     MiddlewareError,
     ProtocolError,
 )
@@ -230,3 +232,50 @@ def test_a_late_answer_is_not_taken_for_another(peer: MakePeer) -> None:
         with pytest.raises(CallTimeout, match="api_timeout"):
             client.call("cloudsync.delete", 1)
         assert client.call("cloudsync.delete", 2) == "right"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"response_type": "REDIRECT", "urls": ["https://active"]}, "standby.*https://active"),
+        ({"response_type": "DENIED"}, "no privilege"),
+        ({"response_type": "SOMETHING_NEW"}, "not known"),
+        ({}, "not known"),
+        ("yes", "not known"),
+    ],
+)
+def test_other_answers_to_a_login(peer: MakePeer, answer: object, says: str) -> None:
+    def handle(wire: Any) -> None:
+        wire.greet()
+        while message := wire.message():
+            wire.result(message, answer)
+
+    with pytest.raises(LoginError, match=says):
+        connect(peer(handle).options())
+
+
+def test_a_nas_that_does_not_know_the_key_is_found_out(peer: MakePeer) -> None:
+    def handle(wire: Any) -> None:
+        wire.greet("v25.10.2", "v26.0.0")
+        while message := wire.message():
+            nonce = base64.b64decode(message["params"][0]["rfc_str"].rpartition("r=")[2].partition(",")[0])
+            texts = {
+                "CLIENT_FIRST_MESSAGE": f"r={base64.b64encode(nonce + bytes(32)).decode()},s=c2FsdHNhbHQ=,i=50000",
+                "CLIENT_FINAL_MESSAGE": f"v={base64.b64encode(bytes(64)).decode()}",
+            }
+            text = texts[message["params"][0]["scram_type"]]
+            wire.result(message, {"response_type": "SCRAM_RESPONSE", "rfc_str": text, "user_info": {}})
+
+    with pytest.raises(LoginError, match="did not prove"):
+        connect(peer(handle).options(api_key="7-sesame"))
+
+
+def test_a_nas_that_wants_another_way_of_logging_in(peer: MakePeer) -> None:
+    def handle(wire: Any) -> None:
+        wire.greet()
+        while message := wire.message():
+            data = {"error": 95, "errname": "EOPNOTSUPP", "reason": "[EOPNOTSUPP] not at this level", "extra": None}
+            wire.frame({"jsonrpc": "2.0", "id": message["id"], "error": {"code": -32001, "message": "x", "data": data}})
+
+    with pytest.raises(LoginError, match="api_otp"):
+        connect(peer(handle).options())

@@ -140,3 +140,8 @@ def test_the_constructed_exchanges() -> None:
             assert (None if request.body is NO_BODY else request.body) == sent.get("body"), example["label"]
             compared += 1
     assert compared > 50
+
+
+def test_what_an_allowlist_must_hold() -> None:
+    assert route("cloudsync.sync", [7], OLD).resource == "/cloudsync/id/{id_}/sync"
+    assert route("core.get_jobs", [[["id", "=", 7]]], OLD).resource == "/core/get_jobs"
