@@ -28,6 +28,11 @@ from simulator.nas.models.methods import Spec, query_params, query_result
 KeyName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class AllowRule(Model):
+    method: Literal["GET", "POST", "PUT", "DELETE", "CALL", "SUBSCRIBE", "*"]
+    resource: NonEmpty
+
+
 class UnmappedGroup(Model):
     gid: int | None
     sid: Text | None
@@ -45,7 +50,7 @@ class SSHCredentials(Model):
 
 def account_methods(release: str) -> dict[str, Spec]:
     """`api_key.create`, `privilege.*`, `keychaincredential.query` of 25.04 and later."""
-    privilege = _privilege(release)
+    privilege = privilege_entry(release)
     create = model(
         "PrivilegeCreate",
         name=NonEmpty,
@@ -96,7 +101,11 @@ def _api_key_create(release: str) -> Spec:
     return Spec({"api_key_create": params}, entry, roles=("API_KEY_WRITE", "READONLY_ADMIN"), crud="create")
 
 
-def _privilege(release: str) -> type[BaseModel]:
+def privilege_entry(release: str) -> type[BaseModel]:
+    """A privilege as it is answered."""
+    more: dict[str, Any] = {"immutable" if at_least(release, "25.10") else "id_type_both": bool}
+    if at_least(release, "25.04"):
+        more["userns_idmap"] = (Literal["DIRECT"] | Annotated[int, Field(ge=1, le=4294967294)] | None, None)
     group = model(
         "GroupEntry",
         id=int,
@@ -106,13 +115,12 @@ def _privilege(release: str) -> type[BaseModel]:
         sudo_commands=(list[NonEmpty], []),
         sudo_commands_nopasswd=(list[NonEmpty], []),
         smb=(bool, True),
-        userns_idmap=(Literal["DIRECT"] | Annotated[int, Field(ge=1, le=4294967294)] | None, None),
         group=NonEmpty,
         local=bool,
         sid=Text | None,
         roles=list[Text],
         users=(list[int], []),
-        **{"immutable" if at_least(release, "25.10") else "id_type_both": bool},
+        **more,
     )
     groups = listed(one_of(group, UnmappedGroup))
     return model(

@@ -76,7 +76,7 @@ class Schema:
         """What is wrong with a clean value."""
         return []
 
-    def redact(self, value: Any, *, drop_unknown: bool = False) -> Any:
+    def redact(self, value: Any) -> Any:
         """The value with its secrets hidden."""
         return HIDDEN if self.secret else value
 
@@ -171,12 +171,12 @@ class List(Schema):
             rows += self.item.validate(item, f"{path}.{number}.{self.item.name}")
         return rows
 
-    def redact(self, value: Any, *, drop_unknown: bool = False) -> Any:
+    def redact(self, value: Any) -> Any:
         if self.secret:
             return HIDDEN
         if not isinstance(value, list):
             return value
-        return [self.item.redact(item, drop_unknown=drop_unknown) for item in value]
+        return [self.item.redact(item) for item in value]
 
 
 @dataclass
@@ -233,17 +233,13 @@ class Dict(Schema):
                 rows += member.validate(value[member.name], f"{path}.{member.name}")
         return rows
 
-    def redact(self, value: Any, *, drop_unknown: bool = False) -> Any:
+    def redact(self, value: Any) -> Any:
         if self.secret:
             return HIDDEN
         if not isinstance(value, dict):
             return value
         known = {member.name: member for member in self.members}
-        return {
-            name: known[name].redact(item, drop_unknown=drop_unknown) if name in known else item
-            for name, item in value.items()
-            if name in known or self.open or not drop_unknown
-        }
+        return {name: known[name].redact(item) if name in known else item for name, item in value.items()}
 
 
 @dataclass
@@ -271,12 +267,11 @@ class OneOf(Schema):
                 last = error
         raise last
 
-    def redact(self, value: Any, *, drop_unknown: bool = False) -> Any:
+    def redact(self, value: Any) -> Any:
         for schema in self.schemas:
-            if isinstance(value, dict) == isinstance(schema, Dict) and isinstance(value, list) == isinstance(
-                schema, List
-            ):
-                return schema.redact(value, drop_unknown=drop_unknown)
+            same = isinstance(value, dict) == isinstance(schema, Dict)
+            if same and isinstance(value, list) == isinstance(schema, List):
+                return schema.redact(value)
         return value
 
 

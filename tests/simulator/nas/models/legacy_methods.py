@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.nas.models import account, core, cron, storage
-from simulator.nas.models.base import ABSENT, listed, one_of
+from simulator.nas.models import account, auth, core, cron, storage
+from simulator.nas.models.base import ABSENT, Date, Secret, Text, extend, listed, model
 from simulator.nas.models.legacy import Bool, Cron, Dict, Int, List, OneOf, Schema, Str
 from simulator.nas.models.methods import Crud, Spec, check_filters, query_result
 
@@ -106,8 +106,8 @@ def task_methods(release: str) -> dict[str, Spec]:
             Int("credentials", required=True),
             Bool("encryption", default=False),
             Bool("filename_encryption", default=False),
-            Str("encryption_password", default="", secret=True),
-            Str("encryption_salt", default="", secret=True),
+            Str("encryption_password", default=""),
+            Str("encryption_salt", default=""),
             Dict("attributes", open=True, default={}),
             Str("args", default=""),
         ),
@@ -153,7 +153,7 @@ def common_methods(release: str) -> dict[str, Spec]:
         "core.job_download_logs": _spec(Int("id"), Str("filename"), Bool("buffered", default=False)),
         "core.job_wait": _spec(Int("id"), job=True),
         "pool.dataset.query": _spec(
-            *_query_params(), result=one_of(listed(dataset), dataset, int), roles="DATASET_READ", crud="query"
+            *_query_params(), result=storage.dataset_rows(release), roles="DATASET_READ", crud="query"
         ),
         "pool.dataset.get_instance": _spec(
             *_instance_params(Str("id")), result=dataset, roles="DATASET_READ", crud="get_instance"
@@ -171,6 +171,7 @@ def _dataset_create() -> Dict:
     numbers = ("quota_warning", "quota_critical", "refquota_warning", "refquota_critical", "copies")
     absent_texts = ("snapdev", "aclmode", "acltype", "atime", "casesensitivity", "recordsize", "volblocksize")
     absent_numbers = ("refreservation", "reservation", "volsize", "quota", "refquota")
+    user_property = Dict("user_property", members=(Str("key", required=True, pattern=":"), Str("value", required=True)))
     encryption = Dict(
         "encryption_options",
         default={},
@@ -194,7 +195,7 @@ def _dataset_create() -> Dict:
         *(Bool(name, default=default) for name, default in (("encryption", False), ("inherit_encryption", True))),
         Bool("create_ancestors", default=False),
         Str("share_type", default="GENERIC", choices=("GENERIC", "MULTIPROTOCOL", "NFS", "SMB", "APPS")),
-        List("user_properties", default=[], item=Dict("user_property", open=True)),
+        List("user_properties", default=[], item=user_property),
         encryption,
     )
     return Dict("pool_dataset_create", members=members)
@@ -227,6 +228,7 @@ def methods_2410() -> dict[str, Spec]:
     privilege = Dict(
         "privilege_create",
         members=(
+            Int("id"),
             Str("name", required=True, empty=False),
             List("local_groups", default=[], item=Int("group")),
             List("ds_groups", default=[], item=OneOf("group", schemas=(Int("group"), Str("group")))),
@@ -235,6 +237,7 @@ def methods_2410() -> dict[str, Spec]:
             Bool("web_shell", required=True),
         ),
     )
+    privileges = extend(account.privilege_entry("24.10"), "PrivilegeEntry", allowlist=(listed(account.AllowRule), []))
     key = Dict("api_key_create", members=(Str("name", required=True, empty=False, max_length=200), required_rules))
     token = (
         Int("ttl", null=True, default=600),
@@ -244,7 +247,7 @@ def methods_2410() -> dict[str, Spec]:
     attrs = "FILESYSTEM_ATTRS"
     return {
         "alert.list": core.system_methods("25.04")["alert.list"],
-        "api_key.create": _spec(key, crud="create"),
+        "api_key.create": _spec(key, result=_key_entry(), crud="create"),
         "auth.generate_token": _spec(*token, **anonymous),
         "auth.login": _spec(
             Str("username"),
@@ -255,7 +258,7 @@ def methods_2410() -> dict[str, Spec]:
         "auth.login_with_api_key": _spec(Str("api_key", secret=True), **anonymous),
         "auth.login_with_token": _spec(Str("token", secret=True), **anonymous),
         "auth.logout": _spec(),
-        "auth.me": _spec(),
+        "auth.me": _spec(result=auth.AuthUserInfo),
         "core.ping": _spec(),
         "filesystem.listdir": _spec(
             Str("path"), *_query_params(), result=directory["filesystem.listdir"].result, roles=f"{attrs}_READ"
@@ -269,6 +272,11 @@ def methods_2410() -> dict[str, Spec]:
             roles="KEYCHAIN_CREDENTIAL_READ",
             crud="query",
         ),
-        "privilege.create": _spec(privilege, crud="create"),
-        "privilege.query": _spec(*_query_params(), crud="query"),
+        "privilege.create": _spec(privilege, result=privileges, crud="create"),
+        "privilege.query": _spec(*_query_params(), result=query_result("24.10", privileges), crud="query"),
     }
+
+
+def _key_entry() -> Any:
+    rules = listed(account.AllowRule)
+    return model("ApiKeyEntry", id=int, name=Text, key=Secret[Text], created_at=Date, allowlist=rules)

@@ -82,8 +82,6 @@ def query_options(release: str) -> type[BaseModel]:
         "limit": (Annotated[int, Field(ge=0, le=10000)] if bounded else int, 0),
         "force_sql_filters": (bool, False),
     }
-    if bounded:
-        fields["delete_invalid_rows"] = (bool, False)
     if not at_least(release, "25.10"):
         fields |= {
             "relationships": (bool, True),

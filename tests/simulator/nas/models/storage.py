@@ -98,6 +98,18 @@ class PropertyValue(Model):
     source_info: Any
 
 
+class DatasetTierJob(Model):
+    tier_job_id: NonEmpty
+    dataset_name: NonEmpty
+    job_uuid: NonEmpty
+    status: Literal["COMPLETE", "RUNNING", "QUEUED", "CANCELLED", "STOPPED", "ERROR"]
+
+
+class DatasetTier(Model):
+    tier_type: Literal["REGULAR", "PERFORMANCE"]
+    tier_job: DatasetTierJob | None = None
+
+
 class UserProperty(Model):
     key: Annotated[Text, Field(pattern=".*:.*")]
     value: Text
@@ -190,32 +202,33 @@ def _stat(release: str) -> type[BaseModel]:
 
 
 def dataset_entry(release: str) -> type[BaseModel]:
-    """A dataset as it is answered; its members depend on what was asked for."""
+    """A dataset as it is answered; the properties that it has depend on what was asked for."""
     fields: dict[str, Any] = dict.fromkeys(DATASET_PROPERTIES, PropertyValue)
     if release == "26.0":
-        fields["tier"] = dict[str, Any] | None
-    named = model(
-        "PoolDatasetEntry",
-        id=Text,
-        type=Text,
-        name=Text,
-        pool=Text,
-        encrypted=bool,
-        encryption_root=Text | None,
-        key_loaded=bool | None,
-        children=list[Any],
-        user_properties=dict[str, Any],
-        mountpoint=Text | None,
-        locked=bool,
-        **fields,
-    )
-    return partial(named, base=Open)
+        fields["tier"] = DatasetTier | None
+    fields |= {
+        "encrypted": bool,
+        "encryption_root": Text | None,
+        "key_loaded": bool | None,
+        "children": list[Any],
+        "user_properties": dict[str, Any],
+        "mountpoint": Text | None,
+        "locked": bool,
+    }
+    fields = {name: (kind, ABSENT) for name, kind in fields.items()}
+    return model("PoolDatasetEntry", Open, id=Text, type=Text, name=Text, pool=Text, **fields)
+
+
+def dataset_rows(release: str) -> Any:
+    """What a query for datasets answers."""
+    row = partial(dataset_entry(release), "PoolDatasetQueryResultItem", base=Open)
+    return one_of(listed(row), row, int)
 
 
 def dataset_methods(release: str) -> dict[str, Spec]:
     """`pool.dataset.*` of 25.10 and later."""
     entry = dataset_entry(release)
-    rows = one_of(listed(entry), entry, int)
+    rows = dataset_rows(release)
     create = one_of(_filesystem(release), _volume(release))
     return {
         "pool.dataset.query": Spec(
