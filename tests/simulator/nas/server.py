@@ -8,12 +8,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import simulator.nas
-from simulator.nas import cloudsync_tasks
 from simulator.nas.accounts import Accounts
 from simulator.nas.alerts import Alerts
 from simulator.nas.contract import contract
@@ -71,7 +69,6 @@ class Nas:
         self.journal = Journal(index)
         self.dispatcher = Dispatcher(self)
         self.jobs = Jobs(self, folder / "jobs")
-        self.jobs.listeners.append(partial(cloudsync_tasks.remember_last_job, self))
         self.tokens: dict[str, Token] = {}
         self.downloads: dict[str, tuple[Job, str]] = {}
         self.listeners = Listeners(self, folder)
