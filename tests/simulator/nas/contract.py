@@ -178,7 +178,7 @@ class LegacyParams:
             raise ValidationErrors([(path, message, errno.EINVAL) for path, message in error.rows]) from error
 
     def redact(self, params: list[Any]) -> list[Any]:
-        return [schema.redact(value, drop_unknown=True) for schema, value in zip(self.schemas, params, strict=False)]
+        return [schema.redact(value) for schema, value in zip(self.schemas, params, strict=False)]
 
 
 class LegacyResult:
