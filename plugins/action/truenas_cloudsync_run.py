@@ -5,48 +5,59 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._module_action import ModuleActionBase
 
 display = Display()
 
-# A module cannot say anything before it ends, so it waits for the job in slices, and how far the job is is shown
-# between
-# them. The first is short, for people who watch; the others spare the NAS, which allows 20 logins a minute.
+# A module on another machine cannot say anything before it ends, so it waits for the job in slices, and how far the job
+# is is shown between them. The first is short, for people who watch; the others spare the NAS, which allows 20 logins a
+# minute.
 _FIRST_SLICE, _SLICE = 3, 10
 
 
-class ActionModule(ActionBase):
+class ActionModule(ModuleActionBase):
     """Shows the progress of the job while the module waits for it."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        super().run(tmp, task_vars)
+        variables = task_vars or {}
         args = dict(self._task.args)
-        if self._task.async_val:
-            return self._slice(args, task_vars)
-        try:
-            ends = time.monotonic() + float(args.get("wait_timeout", 3600))
-        except (TypeError, ValueError):
-            return self._slice(args, task_vars)  # the module says what is wrong with it
-        result = self._slice({**args, "wait_timeout": self._length(_FIRST_SLICE, ends)}, task_vars)
+        if self.in_worker(variables):
+            return self.run_module(args, variables, progress=_Progress())
+        if self._task.async_val or not str(args.get("wait_timeout", 3600)).isdigit():
+            return self.run_module(args, variables)
+        ends = time.monotonic() + int(args.get("wait_timeout", 3600))
+        progress = _Progress()
+        result = self.run_module({**args, "wait_timeout": self._length(_FIRST_SLICE, ends)}, variables)
         while result.get("timed_out") and time.monotonic() < ends:
-            self._show(result["job"])
+            progress.show(result["job"])
             args["job"] = result["job"]["id"]
-            result = self._slice({**args, "wait_timeout": self._length(_SLICE, ends)}, task_vars)
+            result = self.run_module({**args, "wait_timeout": self._length(_SLICE, ends)}, variables)
         return result
-
-    def _slice(self, args: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
-        return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))
 
     @staticmethod
     def _length(seconds: int, ends: float) -> int:
         return max(1, min(seconds, round(ends - time.monotonic())))
 
-    @staticmethod
-    def _show(job: dict[str, Any]) -> None:
-        percent = f"{job['percent']:.0f}%" if job.get("percent") is not None else ""
-        display.display(
-            " ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part)
-        )
+
+class _Progress:
+    """Shows how far a job is, whenever that has changed."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def __call__(self, job: Job) -> None:
+        self.show(job_view.result(job))
+
+    def show(self, job: Mapping[str, Any]) -> None:
+        percent = "" if job["percent"] is None else f"{job['percent']:.0f}%"
+        line = " ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part)
+        if line != self._shown:
+            self._shown = line
+            display.display(line)

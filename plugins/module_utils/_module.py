@@ -5,12 +5,12 @@
 """The shell around every C(truenas_*) module: options in, one session, one answer out. PRIVATE to the collection.
 
 What a module does is a function of an L(Invocation) that returns an L(Outcome); it neither reads Ansible's options nor
-ends the process. This is the one place through which results and messages leave.
+ends the process. So it can be done in a process of its own, as modules are, or in Ansible's worker (see C(plugin_utils)).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -19,6 +19,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
 
@@ -60,12 +61,13 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Invocation:
-    """One run of a module: its options (those not given are C(None)), the session, and a way to warn."""
+    """One run of a module: its options (those not given are C(None)), the session, and ways to be heard meanwhile."""
 
     params: Mapping[str, Any]
     client: Client
     check_mode: bool = False
     warn: Callable[[str], None] = lambda message: None
+    progress: Callable[[Job], None] | None = None
 
 
 @dataclass
@@ -78,43 +80,82 @@ class Outcome:
     after: Any = None
 
 
-Work = Callable[[Invocation], Outcome]
+@dataclass(frozen=True)
+class Module:
+    """What makes one module.
 
-
-def run(
-    argument_spec: Mapping[str, Any],
-    work: Work,
-    *,
-    secrets: Callable[[Mapping[str, Any]], Iterable[str]] = lambda params: (),
-    **constraints: Any,
-) -> None:
-    """Be the module: check the options, log in, do the work, answer, log out.
-
-    Args:
-        argument_spec: The module's own options; those of the connection are added.
-        secrets: Finds secrets within the options that are not the value of a C(no_log) option themselves.
+    Attributes:
+        arguments: The module's own options; those of the connection are added.
+        work: What it does.
         constraints: As for C(AnsibleModule): C(mutually_exclusive), C(required_one_of) and the like.
+        secrets: Finds secrets within the options that are not the value of a C(no_log) option themselves.
     """
-    module = AnsibleModule(
-        argument_spec={**CONNECTION_ARGUMENTS, **argument_spec}, supports_check_mode=True, **constraints
-    )
-    module.no_log_values.update(text for text in secrets(module.params) if text)
-    try:
-        with connect(connection_options(module.params), say=module.warn) as client:
-            outcome = work(Invocation(module.params, client, module.check_mode, module.warn))
-    except Failure as failure:
-        module.fail_json(msg=str(failure), **failure.returns)
-    except (MiddlewareError, OptionError, HiddenSecretError) as error:
-        module.fail_json(msg=str(error))
-    answer = dict(outcome.returns, changed=outcome.changed)
-    if outcome.before is not None or outcome.after is not None:
-        answer["diff"] = {"before": _diffable(outcome.before), "after": _diffable(outcome.after)}
-    module.exit_json(**answer)
+
+    arguments: Mapping[str, Mapping[str, Any]]
+    work: Callable[[Invocation], Outcome]
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Callable[[Mapping[str, Any]], Iterable[str]] = lambda params: ()
+
+    @property
+    def argument_spec(self) -> dict[str, Any]:
+        """All options."""
+        return {**CONNECTION_ARGUMENTS, **self.arguments}
+
+    def main(self) -> None:
+        """Be the module's process."""
+        module = AnsibleModule(argument_spec=self.argument_spec, supports_check_mode=True, **self.constraints)
+        module.no_log_values.update(text for text in self.secrets(module.params) if text)
+        answer = self.answer(module.params, check_mode=module.check_mode, warn=module.warn)
+        if answer.get("failed"):
+            module.fail_json(**answer)
+        module.exit_json(**answer)
+
+    def answer(
+        self,
+        params: Mapping[str, Any],
+        *,
+        check_mode: bool,
+        warn: Callable[[str], None],
+        progress: Callable[[Job], None] | None = None,
+    ) -> dict[str, Any]:
+        """Log in, do the work, log out; what the module answers, not yet free of secrets."""
+        try:
+            with connect(connection_options(params), say=warn) as client:
+                outcome = self.work(Invocation(params, client, check_mode, warn, progress))
+        except Failure as failure:
+            return {**failure.returns, "failed": True, "msg": str(failure)}
+        except (MiddlewareError, OptionError, HiddenSecretError) as error:
+            return {"failed": True, "msg": str(error)}
+        answer = {**outcome.returns, "changed": outcome.changed}
+        if outcome.before is not None or outcome.after is not None:
+            answer["diff"] = {"before": _diffable(outcome.before), "after": _diffable(outcome.after)}
+        return answer
 
 
 def connection_options(params: Mapping[str, Any]) -> ConnectionOptions:
     """The shared options among a module's options."""
     return ConnectionOptions(**{one.name: params[one.name] for one in fields(ConnectionOptions)})
+
+
+def secrets_in(values: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The texts that are given to C(no_log) options, by any of their names and at any depth."""
+    for name, argument in spec.items():
+        for spelling in (name, *argument.get("aliases", ())):
+            value = values.get(spelling)
+            if isinstance(value, Mapping) and "options" in argument:
+                yield from secrets_in(value, argument["options"])
+            elif argument.get("no_log"):
+                yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, str) and value:
+        yield value
 
 
 def _diffable(view: Any) -> Any:

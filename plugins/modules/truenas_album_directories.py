@@ -88,11 +88,13 @@ stray_files:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.albums import ARGUMENTS, converge
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(ARGUMENTS, converge)
 
 
 def main() -> None:
-    run(ARGUMENTS, converge)
+    MODULE.main()
 
 
 if __name__ == "__main__":

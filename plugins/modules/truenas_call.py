@@ -97,11 +97,13 @@ result:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.call import ARGUMENTS, converge
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(ARGUMENTS, converge)
 
 
 def main() -> None:
-    run(ARGUMENTS, converge)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -152,11 +152,13 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.credent
     CONSTRAINTS,
     converge,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(ARGUMENTS, converge, secrets=secrets, constraints=CONSTRAINTS)
 
 
 def main() -> None:
-    run(ARGUMENTS, converge, secrets=secrets, **CONSTRAINTS)
+    MODULE.main()
 
 
 if __name__ == "__main__":

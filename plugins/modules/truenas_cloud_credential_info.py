@@ -77,11 +77,13 @@ export:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.info import CREDENTIAL_ARGUMENTS, credentials
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(CREDENTIAL_ARGUMENTS, credentials)
 
 
 def main() -> None:
-    run(CREDENTIAL_ARGUMENTS, credentials)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -115,11 +115,13 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.configu
     converge,
     secrets,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(ARGUMENTS, converge, secrets=secrets)
 
 
 def main() -> None:
-    run(ARGUMENTS, converge, secrets=secrets)
+    MODULE.main()
 
 
 if __name__ == "__main__":

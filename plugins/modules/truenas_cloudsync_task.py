@@ -263,11 +263,13 @@ task:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import ARGUMENTS, CONSTRAINTS, converge
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS)
 
 
 def main() -> None:
-    run(ARGUMENTS, converge, **CONSTRAINTS)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -92,11 +92,13 @@ export:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.info import TASK_ARGUMENTS, tasks
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+
+MODULE = Module(TASK_ARGUMENTS, tasks)
 
 
 def main() -> None:
-    run(TASK_ARGUMENTS, tasks)
+    MODULE.main()
 
 
 if __name__ == "__main__":

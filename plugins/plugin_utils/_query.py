@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
+
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._module_action import ModuleActionBase
 
 try:
     import jmespath
@@ -20,18 +21,17 @@ except ImportError:
     jmespath = None
 
 
-class QueryActionBase(ActionBase):
+class QueryActionBase(ModuleActionBase):
     """Run the module of the same name and apply the option C(query) to one of its return values."""
 
     result_key: str
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        super().run(tmp, task_vars)
         expression = self._compiled(self._task.args.get("query"))
-        result = self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
+        result = super().run(tmp, task_vars)
         if expression is not None and not result.get("failed") and self.result_key in result:
             result[self.result_key] = expression.search(result[self.result_key])
-        return dict(result)
+        return result
 
     @staticmethod
     def _compiled(query: str | None) -> Any:

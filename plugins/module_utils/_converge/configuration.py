@@ -23,7 +23,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task i
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entry
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
+    Failure,
+    Invocation,
+    Outcome,
+    secrets_in,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -48,19 +53,9 @@ def secrets(params: Mapping[str, Any]) -> Iterator[str]:
     """The texts in the two lists that must not be shown."""
     for item in params["credentials"] or ():
         yield from credentials_form.secrets(item)
-        yield from _secrets_in(item, credential.ARGUMENTS)
+        yield from secrets_in(item, credential.ARGUMENTS)
     for item in params["tasks"] or ():
-        yield from _secrets_in(item, task.ARGUMENTS)
-
-
-def _secrets_in(values: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    for name, argument in spec.items():
-        for spelling in (name, *argument.get("aliases", ())):
-            value = values.get(spelling)
-            if isinstance(value, Mapping) and "options" in argument:
-                yield from _secrets_in(value, argument["options"])
-            elif argument.get("no_log") and isinstance(value, str):
-                yield value
+        yield from secrets_in(item, task.ARGUMENTS)
 
 
 class _Configuration:

@@ -102,7 +102,9 @@ class _Run:
 
     def _follow(self, number: int) -> Job:
         try:
-            return self.client.follow_job(number, timeout=max(self.ends - time.monotonic(), 0.1))
+            return self.client.follow_job(
+                number, timeout=max(self.ends - time.monotonic(), 0.1), on_progress=self.run.progress
+            )
         except JobTimeout as timeout:
             raise Failure(
                 f"{self.title}: job {number} was still going on when wait_timeout was over. It goes on; wait for it "

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Do a module's work in Ansible's own worker process, where it would run on this machine anyway.
+
+PRIVATE to the collection. Starting a module as a process of its own costs more than ten times the CPU of what the
+module does. The work, the checks of its options and what it answers are the same either way. It can be turned off by
+the variable C(truenas_in_worker), and gives way where a process of its own makes a difference: another user, an
+environment or a Python of its own, or a task in the background.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module, secrets_in
+
+SWITCH = "truenas_in_worker"
+
+
+class ModuleActionBase(ActionBase):
+    """An action that runs the module of the same name, in this process where that makes no difference."""
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        super().run(tmp, task_vars)
+        return self.run_module(dict(self._task.args), task_vars or {})
+
+    def run_module(
+        self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None = None
+    ) -> dict[str, Any]:
+        """Run the module; C(progress) hears of a job's changes if that is possible."""
+        if self.in_worker(task_vars):
+            return self._work(args, progress)
+        return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))
+
+    def in_worker(self, task_vars: dict[str, Any]) -> bool:
+        """Whether the work can be done in this process just as well as in one of the module's own."""
+        return (
+            self._connection.transport == "local"
+            and not self._connection.become
+            and not self._task.async_val
+            and not any(self._task.environment or ())
+            and boolean(self._templar.template(task_vars.get(SWITCH, True)))
+            and self._is_this_python(self._templar.template(task_vars.get("ansible_python_interpreter")))
+        )
+
+    @staticmethod
+    def _is_this_python(interpreter: str | None) -> bool:
+        """Whether the module would find the libraries that this process finds."""
+        if interpreter is None or interpreter.startswith("auto"):
+            return True
+        return Path(interpreter) == Path(sys.executable) or Path(interpreter).parent == Path(sys.prefix, "bin")
+
+    def _work(self, args: dict[str, Any], progress: Callable[[Job], None] | None) -> dict[str, Any]:
+        name = self._task.resolved_action.rpartition(".")[2]
+        module: Module = importlib.import_module(f"ansible_collections.nasops.cloudsync.plugins.modules.{name}").MODULE
+        checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(_plain(args))
+        params = checked.validated_parameters
+        secrets = {*secrets_in(params, module.argument_spec)}
+        warnings: list[str] = []
+        if checked.error_messages:
+            message = checked.errors.msg
+            if isinstance(checked.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({self._task.resolved_action}) module: {message}"
+            answer: dict[str, Any] = {"failed": True, "msg": message}
+        else:
+            secrets.update(text for text in module.secrets(params) if text)
+            answer = module.answer(params, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
+        answer.setdefault("changed", False)
+        answer["invocation"] = {"module_args": dict(params)}
+        if warnings:
+            answer["warnings"] = warnings
+        cleared: dict[str, Any] = remove_values(answer, secrets)
+        return cleared
+
+
+def _plain(value: Any) -> Any:
+    """Options as a module gets them, through JSON: Ansible's own kinds of text, vaulted ones too, become plain text."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return str(value)
