@@ -17,23 +17,27 @@ options:
       - Where the NAS is reached, for example V(https://nas.example.com) or V(https://nas.example.com:8443).
       - On the NAS itself, the path of the middleware's socket, or V(unix://) and that path.
       - If not given, the middleware's socket V(/run/middleware/middlewared.sock) is used where there is one.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_URL) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_URL) will be used
+        instead.
     type: str
   api_key:
     description:
       - An API key. TrueNAS shows it once, when it is made.
       - It is never sent over an unencrypted connection to another machine, as the NAS would revoke it.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_KEY) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_KEY) will be used
+        instead.
     type: str
   api_username:
     description:
       - The account that owns O(api_key), or that O(api_password) belongs to.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_USERNAME) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_USERNAME) will be
+        used instead.
     type: str
   api_password:
     description:
       - The password of O(api_username). An API key is the better choice for automation.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_PASSWORD) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_PASSWORD) will be
+        used instead.
     type: str
   api_otp:
     description:
@@ -43,26 +47,30 @@ options:
     description:
       - V(auto) uses JSON-RPC over WebSocket, and REST where the release has no JSON-RPC (TrueNAS 24.10).
       - V(websocket) and V(rest) use just that.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_TRANSPORT) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_TRANSPORT) will be
+        used instead.
     type: str
     choices: [auto, websocket, rest]
     default: auto
   validate_certs:
     description:
       - Whether to check the NAS's certificate. For a self-signed certificate, O(cert_fingerprint) is the safe way.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_VALIDATE_CERTS) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_VALIDATE_CERTS) will be
+        used instead.
     type: bool
     default: true
   ca_path:
     description:
       - A file with the certificates to trust, in PEM form. By default, those of the system.
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CA_PATH) will be used instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CA_PATH) will be used
+        instead.
     type: path
   cert_fingerprint:
     description:
       - The SHA-256 fingerprint of the NAS's own certificate, with or without colons.
       - Only a NAS with exactly this certificate is spoken to. It stands in for O(validate_certs).
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CERT_FINGERPRINT) will be used
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CERT_FINGERPRINT) will
+        be used
         instead.
     type: str
   api_timeout:
@@ -73,6 +81,7 @@ options:
     default: 60
 notes:
   - Where the target of the play is the controller itself (C(ansible_connection=local)), the work is done in Ansible's
-    worker process, which takes a tenth of the time. Set the variable C(truenas_in_worker) to V(false) to start a process
+    worker process, which takes a tenth of the time. Set the variable C(truenas_in_worker) to V(false) to start a
+    process
     of its own for each task, as on other targets. The results are the same.
 """
