@@ -48,11 +48,6 @@ class Client:
         self._job_methods: dict[int, str] = {}
         self._roles: frozenset[str] | None = None
         self._session = self._open()
-        try:
-            self.release = Release.parse(str(self.call("system.version")))
-        except BaseException:
-            self._session.close()
-            raise
 
     def __enter__(self) -> Client:
         return self
@@ -61,6 +56,11 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def release(self) -> Release:
+        """The NAS's release, from ``system.version``."""
+        return self._session.release
 
     def close(self) -> None:
         """Log out and close the connection."""
@@ -190,9 +190,10 @@ class Client:
                 return
             except (errors.CertificateError, errors.InsecureTransport):
                 raise
-            except errors.ConnectError:
+            except errors.ConnectError as error:
                 if deadline.remaining <= _RECONNECT_PAUSE:
                     raise
+                self._say(f"The connection broke and can not be made again yet: {error}")
             time.sleep(_RECONNECT_PAUSE)
 
 

@@ -74,6 +74,8 @@ class RpcSession:
 
         try:
             self.user = login.log_in(way, call, deadline, say)
+            version = self._connection.call("system.version", timeout=self._options.api_timeout)
+            self.release = Release.parse(str(version))
         except errors.AnswerLost as lost:
             raise errors.ConnectError(str(lost)) from None
         except errors.CallError as error:

@@ -165,7 +165,7 @@ class WebSocketConnection:
             ) from None
         except client_library.WebSocketBadStatusException as error:
             raise errors.ConnectError(explain_status(self.endpoint, PATH, error.status_code)) from None
-        except (OSError, BufferError, ValueError, client_library.WebSocketException) as error:
+        except (OSError, BufferError, ValueError, IndexError, client_library.WebSocketException) as error:
             raise errors.ConnectError(
                 f"{self.endpoint} does not answer the WebSocket handshake as a TrueNAS does ({type(error).__name__})."
             ) from None
