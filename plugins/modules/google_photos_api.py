@@ -48,6 +48,11 @@ options:
       - An account that has never opened the Google Cloud console has to accept the terms of service there first.
     type: bool
     default: false
+  parent:
+    description:
+      - Where O(create_project) puts the project, for example V(organizations/123) or V(folders/456).
+      - A person may leave it out. A service account has to say it.
+    type: str
   service_account_file:
     description:
       - JSON key of a service account with the role Service Usage Admin in the project.
@@ -135,6 +140,7 @@ def main() -> None:
             "project": {"type": "str", "required": True},
             "state": {"type": "str", "choices": ["enabled"], "default": "enabled"},
             "create_project": {"type": "bool", "default": False},
+            "parent": {"type": "str"},
             "service_account_file": {"type": "path"},
             "timeout": {"type": "int", "default": 300},
         },
@@ -150,6 +156,7 @@ def main() -> None:
                 console.credentials(module.params["service_account_file"]), project, module.params["timeout"]
             ),
             create_project=module.params["create_project"],
+            parent=module.params["parent"],
             check_mode=module.check_mode,
         )
     except GoogleError as error:

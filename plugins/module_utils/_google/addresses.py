@@ -15,7 +15,7 @@ PHOTOS_SERVICE = "photoslibrary.googleapis.com"
 ALBUMS_URL = f"https://{PHOTOS_SERVICE}/v1/albums"
 
 AUTH_URI = "https://accounts.google.com/o/oauth2/v2/auth"
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105
+TOKEN_URI = "https://oauth2.googleapis.com/token"
 
 _SCOPE = "https://www.googleapis.com/auth/"
 UPLOAD = _SCOPE + "photoslibrary.appendonly"

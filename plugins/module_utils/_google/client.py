@@ -10,6 +10,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,7 @@ class OAuthClient:
 
     client_id: str
     client_secret: str = field(repr=False)
-    project: str | None = None
+    project_id: str | None = None
     auth_uri: str = addresses.AUTH_URI
     token_uri: str = addresses.TOKEN_URI
     desktop: bool = True
@@ -77,11 +78,17 @@ class OAuthClient:
         return cls(
             client_id=text("client_id"),
             client_secret=text("client_secret"),
-            project=text("project_id") or None,
+            project_id=text("project_id") or None,
             auth_uri=text("auth_uri") or addresses.AUTH_URI,
             token_uri=text("token_uri") or addresses.TOKEN_URI,
             desktop=desktop,
         )
+
+    @property
+    def project(self) -> str | None:
+        """The project for links to the console: its id, or its number, with which every client id begins."""
+        number = re.match(r"(\d+)-", self.client_id)
+        return self.project_id or (number[1] if number else None)
 
     def require_desktop(self) -> None:
         """Raise ClientError unless Google lets this client send the browser back to a port of this machine."""

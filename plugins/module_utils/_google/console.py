@@ -75,9 +75,11 @@ class Console:
         self._require(status, answer)
         return str(answer.get("state", "ACTIVE"))
 
-    def create_project(self) -> None:
+    def create_project(self, parent: str | None) -> None:
         """Create the project, and wait until it is there."""
         body = {"projectId": self._project, "displayName": self._project}
+        if parent:
+            body["parent"] = parent
         self._operate(self._http, _RESOURCE_MANAGER, "projects", body)
 
     def service_state(self) -> str:
@@ -145,9 +147,11 @@ def _login_problem(error: GoogleAuthError) -> Problem:
     )
 
 
-def converge(console: Console, *, create_project: bool, check_mode: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def converge(
+    console: Console, *, create_project: bool, parent: str | None, check_mode: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """See that the project, if it is to be created, and the API are there. Returns the state before and after."""
-    project = "ACTIVE"
+    project: str | None = "ACTIVE"
     if create_project:
         project = console.project_state()
         if project == "DELETE_REQUESTED":
@@ -160,7 +164,7 @@ def converge(console: Console, *, create_project: bool, check_mode: bool) -> tup
     after = {"project": "ACTIVE", "service": "ENABLED"}
     if not check_mode:
         if project is None:
-            console.create_project()
+            console.create_project(parent)
         if before["service"] != "ENABLED":
             console.enable_service()
             after["service"] = console.service_state()

@@ -207,7 +207,7 @@ def _refuse(client: OAuthClient, *, refreshing: bool) -> Any:
 
 def _retries() -> Retry:
     return Retry(
-        total=3,
+        total=2,
         backoff_factor=0.5,
         status_forcelist=(500, 502, 503, 504),
         allowed_methods=None,  # refreshing is a POST, and harmless to repeat

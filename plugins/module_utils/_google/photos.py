@@ -49,7 +49,7 @@ def check(client: OAuthClient, token: RcloneToken, *, read_only: bool) -> Verdic
             answer = http.get(addresses.ALBUMS_URL, params={"pageSize": 1}, timeout=_TIMEOUT)
         except requests.RequestException as error:
             raise GoogleError(unreachable(addresses.PHOTOS_SERVICE, error)) from None
-    if answer.status_code != 200:
+    if answer.status_code != 200 or not answer.text.lstrip().startswith("{"):
         return _verdict(api_problem(answer.status_code, answer.text, project=client.project), grant)
     return Verdict(None, grant)
 

@@ -58,10 +58,7 @@ class _Entry:
 # Errors that a redirect to the listener, the browser's page or the token endpoint name by one word.
 _OAUTH = {
     "access_denied": _Entry(
-        "Access was refused. Either somebody chose Cancel: start again and choose Continue. Or Google's own page said "
-        "'has not completed the Google verification process': the app is in Testing and that account is not among "
-        "its test users. Add the account there, or publish the app",
-        "audience",
+        "Access was refused: somebody chose Cancel, or ticked nothing. Start again, tick every box, and choose Continue"
     ),
     "invalid_grant": _Entry(
         "The refresh token is dead: its access was revoked, its app was in Testing (a token then lives for seven "
@@ -119,8 +116,12 @@ _CODE_IS_SPENT = _Entry(
     "Google does not accept the answer: its code is used up, older than a few minutes, or belongs to another attempt. "
     "Start again, and bring back the answer of the new address"
 )
+_NOT_A_TESTER = _Entry(
+    "The app is in Testing, and this account is not among its test users. Publish the app, or add the account there",
+    "audience",
+)
 
-# Errors of the Photos Library API and of the console's two APIs.
+# Errors of the Photos Library API.
 _API = {
     "SERVICE_DISABLED": _Entry(
         "The Photos Library API is not enabled in the project of the OAuth client. Enable it, wait a few minutes, and "
@@ -206,8 +207,13 @@ def browser_problem(text: str, project: str | None = None) -> Problem | None:
     """What Google's error page means, when a person gives its words ("Error 403: org_internal") for an address."""
     for code in BROWSER_ERRORS:
         if code in text:
-            return oauth_problem(code, project)
+            return _on_the_page(code, project)
     return None
+
+
+def _on_the_page(code: str, project: str | None) -> Problem:
+    """The page says access_denied to people who were not let in; to those who chose Cancel, the redirect does."""
+    return _NOT_A_TESTER.problem(code, project) if code == "access_denied" else oauth_problem(code, project)
 
 
 def token_endpoint_problem(status: int, body: str, *, project: str | None = None, refreshing: bool) -> Problem:
@@ -280,7 +286,7 @@ def limited_problem(expires_on: datetime, testing: bool, project: str | None = N
 
 def timeout_problem(seconds: int, project: str | None = None) -> Problem:
     """Nobody came back. Google shows some errors only in the browser, so each gets its words here."""
-    lines = [f"- {code}: {oauth_problem(code, project)}" for code in BROWSER_ERRORS]
+    lines = [f"- {code}: {_on_the_page(code, project)}" for code in BROWSER_ERRORS]
     return Problem(
         "timeout",
         f"The browser did not come back within {seconds} seconds. If Google showed an error there, look for its name "

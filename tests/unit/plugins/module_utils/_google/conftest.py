@@ -7,12 +7,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
-from simulator.fixture import google, simulator  # noqa: F401
 from simulator.google.visitor import Visitor
 
 
 @pytest.fixture
-def world(google, monkeypatch):  # noqa: F811
+def world(google, monkeypatch):
     """The simulated Google, which this process takes for the real one."""
     monkeypatch.setenv("HTTPS_PROXY", google.proxy)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", google.ca_path)
@@ -22,12 +21,12 @@ def world(google, monkeypatch):  # noqa: F811
 
 
 @pytest.fixture
-def client(google):  # noqa: F811
+def client(google):
     """The OAuth client whose JSON was downloaded."""
     return OAuthClient.from_file(google.client_secret_file)
 
 
 @pytest.fixture
-def visitor(google):  # noqa: F811
+def visitor(google):
     """A person with a browser."""
     return Visitor(google.proxy, google.ca_path)

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: vaulted_vars
+short_description: Keeps variables in a file that Ansible Vault has encrypted
+version_added: 1.0.0
+description:
+  - Writes variables into a vars file on the controller, the whole of it encrypted by Ansible's own vault with a password
+    that C(ansible-playbook) was given (C(--vault-id), C(--vault-password-file), C(--ask-vault-pass), or the
+    configuration).
+  - Variables that are there already stay, unless they are given anew. Nothing is written when nothing differs.
+  - Only the owner may read the file.
+author: The nasops.cloudsync authors (@nasops)
+attributes:
+  check_mode:
+    description: Can run in check mode and report what it would do.
+    support: full
+  diff_mode:
+    description: Will return details on what has changed or would change.
+    support: none
+    details:
+      - All that changes is secret.
+  action:
+    description: Is an action plugin, and runs on the controller only.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+options:
+  path:
+    description:
+      - The vars file on the controller. Its directory has to exist.
+    type: path
+    required: true
+  variables:
+    description:
+      - The variables to keep there.
+    type: dict
+    required: true
+  vault_id:
+    description:
+      - Label of the vault password to encrypt with, when C(ansible-playbook) was given several.
+      - Without it, E(ANSIBLE_VAULT_ENCRYPT_IDENTITY) names the label, or the first password is taken.
+    type: str
+"""
+
+EXAMPLES = r"""
+- name: Keep the token
+  nasops.cloudsync.vaulted_vars:
+    path: group_vars/nas/google_photos.yml
+    variables:
+      google_photos_token: "{{ google.token }}"
+"""
+
+RETURN = r"""
+path:
+  description: The file.
+  returned: success
+  type: str
+"""
