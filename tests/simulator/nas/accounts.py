@@ -215,7 +215,7 @@ class Accounts:
         user = self.users.find(username=username)
         if user is None or user["password"] is None or user["locked"]:
             return False
-        return hmac.compare_digest(user["password"], password)
+        return hmac.compare_digest(user["password"].encode(), password.encode())
 
     def create_key(self, name: str, username: str | None, **fields: Any) -> Row:
         """Make an API key.
@@ -241,7 +241,7 @@ class Accounts:
         """The record of this very key, also when it has been revoked or has expired."""
         number, _, secret = key.partition("-")
         row = self.keys.get(int(number)) if number.isdigit() else None
-        return row if row is not None and hmac.compare_digest(row["secret"], secret) else None
+        return row if row is not None and hmac.compare_digest(row["secret"].encode(), secret.encode()) else None
 
     def delivered_keys(self) -> list[str]:
         """The keys of the delivered accounts: one that may do everything, one that may only read."""
