@@ -79,7 +79,7 @@ class ConnectionOptions:
         Raises:
             ConnectError: an address, fingerprint or time that can not be used.
             InsecureTransport: unencrypted HTTP to another machine.
-            LoginError: nothing to log in with.
+            LoginError: nothing to log in with, or no API key that can be one.
         """
         endpoint = parse_api_url(self.api_url)
         if self.api_timeout <= 0:
@@ -94,6 +94,8 @@ class ConnectionOptions:
                 "revokes an API key that it receives that way). Nothing was sent. Use https:// in api_url; for a "
                 "self-signed certificate give cert_fingerprint."
             )
+        if self.api_key and not re.fullmatch(r"[!-~]+", self.api_key):
+            raise LoginError("api_key holds a blank, a line end or a letter that no key has: give the key alone.")
         if not endpoint.unix_path and not self.api_key and not self.api_password:
             raise LoginError(
                 f"No credentials for {endpoint}: give api_key (TRUENAS_API_KEY), or api_username and api_password "

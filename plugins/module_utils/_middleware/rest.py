@@ -144,7 +144,8 @@ class RestSession:
         else:
             if not self._options.api_username:
                 raise errors.LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
-            self._http.auth = (self._options.api_username, self._options.api_password or "")
+            # As bytes: requests would encode texts as Latin-1.
+            self._http.auth = (self._options.api_username.encode(), (self._options.api_password or "").encode())
         self.release = Release.parse("24.10")  # the way the version itself is asked for is the same in all
         (version,) = self.exchange([("system.version", ())], self._options.api_timeout)
         if version is NOT_SENT:

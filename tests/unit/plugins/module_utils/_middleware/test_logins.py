@@ -174,6 +174,12 @@ def test_a_password_needs_its_account(each: SimulatedNas) -> None:
     assert not each.logins()
 
 
+def test_a_password_of_any_letters(each: SimulatedNas) -> None:
+    each.account("poet", password="пароль: ünd \N{SNOWMAN}", roles=["FULL_ADMIN"])
+    with connect(options(each, api_username="poet", api_password="пароль: ünd \N{SNOWMAN}")) as client:
+        assert str(client.release) == each.release
+
+
 def test_two_factors(each: SimulatedNas) -> None:
     if each.release == "24.10":
         with pytest.raises(LoginError, match="one-time code"):

@@ -96,6 +96,8 @@ def test_loopback_needs_no_encryption(host: str) -> None:
     [
         ({"api_url": "https://nas"}, LoginError, "api_key"),
         ({"api_url": "https://nas", "api_key": "1-k", "api_timeout": 0}, ConnectError, "api_timeout"),
+        ({"api_url": "https://nas", "api_key": "1-k\n"}, LoginError, "line end"),
+        ({"api_url": "https://nas", "api_key": "1-ключ"}, LoginError, "letter"),
         ({"api_url": "https://nas", "api_key": "1-k", "cert_fingerprint": "ab:cd"}, ConnectError, "SHA-256"),
         ({"api_url": "http://localhost", "api_key": "1-k", "cert_fingerprint": "ab" * 32}, ConnectError, "TLS"),
     ],
