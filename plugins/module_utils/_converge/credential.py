@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential, rclone_errors
@@ -16,9 +16,10 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     Provider,
     argument_spec,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entry, settle
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry, settle
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, alone, call
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Plan, Secrets, plan
 
@@ -39,12 +40,12 @@ CONSTRAINTS: dict[str, Any] = {
 
 def converge(run: Invocation) -> Outcome:
     """The work of C(truenas_cloud_credential)."""
-    return bring(CredentialRecord(run.client, run.params), run)
+    return alone(run.client, bring(CredentialRecord(run.client.release, run.params), run))
 
 
-def bring(record: CredentialRecord, run: Invocation, entries: Sequence[Entry] | None = None) -> Outcome:
+def bring(record: CredentialRecord, run: Invocation, entries: Entries | None = None) -> Steps[Outcome]:
     """Bring one credential to what was asked for; C(entries) are those of the NAS, when they have just been read."""
-    settled = settle(record, check_mode=run.check_mode, entries=entries)
+    settled = yield from settle(record, check_mode=run.check_mode, entries=entries)
     done = settled.plan
     if done.unknown:
         run.warn(
@@ -54,9 +55,9 @@ def bring(record: CredentialRecord, run: Invocation, entries: Sequence[Entry] | 
         )
     present = settled.entry if done.action != "delete" else None
     if record.params["verify"] == "always" and not run.check_mode and not done.changed and present:
-        record.verify_stored(present)
+        yield from record.verify_stored(present)
     if run.check_mode and done.after is not None:
-        shown = {"id": present["id"] if present else None, **done.after}
+        shown = credential.result({"id": present["id"] if present else None, **done.after}, record.release)
     else:
         shown = credential.result(present, record.release) if present else None
     return Outcome(
@@ -71,11 +72,10 @@ class CredentialRecord:
         verified: C(True) once a check has reached the provider; C(None) while there was none.
     """
 
-    def __init__(self, client: Client, params: Mapping[str, Any]) -> None:
-        self.client = client
+    def __init__(self, release: Release, params: Mapping[str, Any]) -> None:
         self.params = params
-        self.release = client.release.nearest(RELEASES)
-        self.flat = client.release.has("flat_provider")
+        self.release = release.nearest(RELEASES)
+        self.flat = release.has("flat_provider")
         self.asked = credential.asked_provider(params)
         new_name = params.get("new_name")
         self.desired = credential.desired(
@@ -86,7 +86,7 @@ class CredentialRecord:
             f'Cloud credential "{params["name"]}"' if params.get("name") else f"Cloud credential {params['id']}"
         )
 
-    def fetch(self) -> Sequence[Entry]:
+    def fetch(self) -> Steps[Entries]:
         if self.params.get("id") is not None:
             filters = ["id", "=", self.params["id"]]
         else:
@@ -95,23 +95,22 @@ class CredentialRecord:
                 "in",
                 [one for one in (self.params["name"], self.params.get("new_name")) if one is not None],
             ]
-        entries: Sequence[Entry] = self.client.call("cloudsync.credentials.query", [filters])
-        return entries
+        return Entries((yield from call("cloudsync.credentials.query", [filters])), "name")
 
-    def pick(self, entries: Sequence[Entry]) -> Entry | None:
+    def pick(self, entries: Entries) -> Entry | None:
         number, name, new_name = (self.params.get(option) for option in ("id", "name", "new_name"))
         if number is not None:
-            entry = next((one for one in entries if one["id"] == number), None)
+            entry = entries.numbered(number)
             if entry is None and self.params["state"] == "present":
                 raise Failure(f"id: there is no cloud credential {number}. Give name to create one.")
             return entry
-        found = {one["name"]: one for one in entries}
-        if new_name not in (None, name) and name in found and new_name in found:
+        present, renamed = (next(iter(entries.called(one)), None) for one in (name, new_name))
+        if new_name != name and present and renamed:
             raise Failure(
                 f"new_name: there already is a cloud credential {new_name!r}, so {name!r} cannot take that name. "
                 "Choose another, or delete one of the two."
             )
-        return found.get(name) or found.get(new_name)
+        return present or renamed
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
         if self.params["state"] == "absent":
@@ -134,36 +133,36 @@ class CredentialRecord:
         present = credential.current(entry, self.release) if entry else None
         return plan(desired, present, credential.members(self.release), secrets=secrets)
 
-    def write(self, plan: Plan, entry: Entry | None) -> int:
+    def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
         check = self.params["verify"] != "never" and "provider" in plan.payload
         provider = PROVIDERS[plan.payload["provider"]["type"]] if check else None
         if provider and provider.check_folder is None:
             # TrueNAS's own check stores nothing, so it comes first.
-            self._verify(provider, plan.payload["provider"])
+            yield from self._verify(provider, plan.payload["provider"])
         payload = credential.wire(plan.payload, flat=self.flat)
         if entry is None:
-            number = self.client.call("cloudsync.credentials.create", payload)["id"]
+            number: int = (yield from call("cloudsync.credentials.create", payload))["id"]
         else:
             number = entry["id"]
-            self.client.call("cloudsync.credentials.update", number, payload)
+            yield from call("cloudsync.credentials.update", number, payload)
         if provider and provider.check_folder is not None:
             try:
-                self._list(provider, provider.check_folder, number)
-            except BaseException:
-                self._take_back(entry, number)
+                yield from self._list(provider, provider.check_folder, number)
+            except Exception:
+                yield from self._take_back(entry, number)
                 raise
         return number
 
-    def _take_back(self, entry: Entry | None, number: int) -> None:
+    def _take_back(self, entry: Entry | None, number: int) -> Steps[None]:
         """Leave the NAS as it was before a credential that turned out not to work."""
         if entry is None:
-            self.client.call("cloudsync.credentials.delete", number)
+            yield from call("cloudsync.credentials.delete", number)
             return
         before = {name: entry[name] for name in ("name", "provider", "attributes") if name in entry}
-        self.client.call("cloudsync.credentials.update", number, before)
+        yield from call("cloudsync.credentials.update", number, before)
 
-    def delete(self, entry: Entry) -> None:
-        used = self.client.call("cloudsync.query", [["credentials.id", "=", entry["id"]]])
+    def delete(self, entry: Entry) -> Steps[None]:
+        used = yield from call("cloudsync.query", [["credentials.id", "=", entry["id"]]])
         if used:
             names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in used)
             raise Failure(
@@ -171,36 +170,36 @@ class CredentialRecord:
                 f"first.",
                 tasks=[{"id": task["id"], "description": task["description"]} for task in used],
             )
-        self.client.call("cloudsync.credentials.delete", entry["id"])
+        yield from call("cloudsync.credentials.delete", entry["id"])
 
-    def read(self, number: int) -> Entry:
-        entry: Entry = self.client.call("cloudsync.credentials.get_instance", number)
+    def read(self, number: int) -> Steps[Entry]:
+        entry: Entry = yield from call("cloudsync.credentials.get_instance", number)
         return entry
 
-    def verify_stored(self, entry: Entry) -> None:
+    def verify_stored(self, entry: Entry) -> Steps[None]:
         """Check a credential that is already on the NAS."""
         provider = PROVIDERS.get(credential.type_of(entry))
         if provider is None:
             return
         if provider.check_folder is not None:
-            self._list(provider, provider.check_folder, entry["id"])
+            yield from self._list(provider, provider.check_folder, entry["id"])
             return
         values = credential.current(entry, self.release)["provider"]
         if HIDDEN not in values.values():
-            self._verify(provider, values)
+            yield from self._verify(provider, values)
 
-    def _verify(self, provider: Provider, values: Mapping[str, Any]) -> None:
+    def _verify(self, provider: Provider, values: Mapping[str, Any]) -> Steps[None]:
         """Let TrueNAS list the remote's root; for most providers that reaches them."""
         sent = credential.wire({"provider": values}, flat=self.flat)
-        answer = self.client.call("cloudsync.credentials.verify", sent["provider"] if self.flat else sent)
+        answer = yield from call("cloudsync.credentials.verify", sent["provider"] if self.flat else sent)
         if not answer["valid"]:
             raise self._refused(provider, answer.get("excerpt") or answer.get("error") or "no reason was given")
         self.verified = True
 
-    def _list(self, provider: Provider, folder: str, number: int) -> None:
+    def _list(self, provider: Provider, folder: str, number: int) -> Steps[None]:
         """Let TrueNAS list a folder that rclone cannot make up."""
         try:
-            self.client.call("cloudsync.list_directory", {"credentials": number, "attributes": {"folder": folder}})
+            yield from call("cloudsync.list_directory", {"credentials": number, "attributes": {"folder": folder}})
         except CallError as error:
             excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
             raise self._refused(provider, excerpt or error.reason) from None
