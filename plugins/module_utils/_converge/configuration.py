@@ -12,7 +12,7 @@ that use them, and are deleted after the tasks that used them. An item that fail
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -21,15 +21,14 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entry
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, together
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
     Failure,
     Invocation,
     Outcome,
     secrets_in,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "credentials": {"type": "list", "elements": "dict", "default": []},
@@ -37,10 +36,20 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "purge_credentials": {"type": "bool", "default": False},
     "purge_tasks": {"type": "bool", "default": False},
 }
-_NOT_APPLIED = (MiddlewareError, OptionError, HiddenSecretError, Failure)
+
+
+class _Kind(NamedTuple):
+    """What the items of a list are, the options that they have, and the option that names them."""
+
+    title: str
+    arguments: Mapping[str, Mapping[str, Any]]
+    constraints: Mapping[str, Any]
+    name: str
+
+
 _KINDS = {
-    "credentials": (credential.ARGUMENTS, credential.CONSTRAINTS, "name"),
-    "tasks": (task.ARGUMENTS, task.CONSTRAINTS, "description"),
+    "credentials": _Kind("credential", credential.ARGUMENTS, credential.CONSTRAINTS, "name"),
+    "tasks": _Kind("task", task.ARGUMENTS, task.CONSTRAINTS, "description"),
 }
 
 
@@ -66,8 +75,8 @@ class _Configuration:
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
-        self.present: dict[str, list[Entry]] = {"credentials": answers[0], "tasks": answers[1]}
-        self.references = [tasks_form.reference_of(one) for one in self.present["credentials"]]
+        self.present = {"credentials": Entries(answers[0], "name"), "tasks": Entries(answers[1], "description")}
+        self.references = task.References(tasks_form.reference_of(one) for one in answers[0])
         self.results: dict[str, list[dict[str, Any]]] = {"credentials": [], "tasks": []}
         self.failures: list[dict[str, Any]] = []
         self.before: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
@@ -76,15 +85,11 @@ class _Configuration:
         self.changed = False
 
     def outcome(self) -> Outcome:
-        absent_credentials = [*self._absent("credentials"), *self._purged("credentials")]
-        for item in self._asked("credentials"):
-            self._bring_credential(item)
-        for item in self._asked("tasks"):
-            self._bring_task(item)
-        for item in (*self._absent("tasks"), *self._purged("tasks")):
-            self._bring_task(item)
-        for item in absent_credentials:
-            self._bring_credential(item)
+        self._do("credentials", self._asked("credentials"), self._bring_credential)
+        self._do("tasks", self._asked("tasks"), self._bring_task)
+        self._do("tasks", [*self._absent("tasks"), *self._purged("tasks")], self._bring_task)
+        unused = [*self._absent("credentials"), *self._purged("credentials")]
+        self._do("credentials", unused, self._bring_credential)
         returns = {**self.results, "failures": self.failures}
         if self.failures:
             told = "; ".join(f"{one['item']}: {one['msg']}" for one in self.failures)
@@ -102,49 +107,51 @@ class _Configuration:
         """Those on the NAS that no item means, to be deleted when that was asked for."""
         if not self.run.params[f"purge_{kind}"]:
             return []
-        arguments, _constraints, name = _KINDS[kind]
+        name = _KINDS[kind].name
         meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
         numbers = {item["id"] for item in self.wanted[kind]}
         return [
-            _validated(kind, {"id": entry["id"], "state": "absent"}, arguments, {})
-            for entry in self.present[kind]
+            _validated(kind, {"id": entry["id"], "state": "absent"}, _KINDS[kind].arguments, {})
+            for entry in self.present[kind].rows
             if entry[name] not in meant and entry["id"] not in numbers
         ]
 
-    def _bring_credential(self, item: Mapping[str, Any]) -> None:
-        def work() -> Outcome:
-            record = credential.CredentialRecord(self.run.client, item)
-            outcome = credential.bring(record, self.run, self.present["credentials"])
-            shown = outcome.returns["credential"]
-            if shown is not None:
-                self._remember(CredentialReference(shown["id"], shown["name"], shown["provider"]["type"]))
-            return outcome
+    def _bring_credential(self, item: Mapping[str, Any]) -> Steps[Outcome]:
+        record = credential.CredentialRecord(self.run.client.release, item)
+        outcome = yield from credential.bring(record, self.run, self.present["credentials"])
+        shown = outcome.returns["credential"]
+        if shown is not None:
+            reference = CredentialReference(shown["id"], shown["name"], shown["provider"]["type"])
+            self.references.add(reference, former_name=(outcome.before or {}).get("name"))
+        return outcome
 
-        self._apply("credentials", "credential", item, work)
+    def _bring_task(self, item: Mapping[str, Any]) -> Steps[Outcome]:
+        if item["credential"] in self.failed_credentials:
+            raise Failure("left as it is, as its credential failed.")
+        record = task.TaskRecord(self.run.client.release, item, self.references)
+        return (yield from task.bring(record, self.run, self.present["tasks"]))
 
-    def _remember(self, reference: CredentialReference) -> None:
-        others = [one for one in self.references if reference.id is None or one.id != reference.id]
-        self.references = [*others, reference]
+    def _do(
+        self,
+        kind: str,
+        items: Sequence[Mapping[str, Any]],
+        bring: Callable[[Mapping[str, Any]], Steps[Outcome]],
+    ) -> None:
+        """Bring items side by side, and note what became of each."""
+        for item, outcome in zip(items, together(self.run.client, [bring(item) for item in items]), strict=True):
+            if isinstance(outcome, Exception):
+                self._note_failure(kind, item, outcome)
+            else:
+                self._note(kind, item, outcome)
 
-    def _bring_task(self, item: Mapping[str, Any]) -> None:
-        def work() -> Outcome:
-            if item["credential"] in self.failed_credentials:
-                raise Failure("left as it is, as its credential failed.")
-            record = task.TaskRecord(self.run.client, item, self.references)
-            return task.bring(record, self.run, self.present["tasks"])
-
-        self._apply("tasks", "task", item, work)
-
-    def _apply(self, kind: str, title: str, item: Mapping[str, Any], work: Callable[[], Outcome]) -> None:
+    def _note_failure(self, kind: str, item: Mapping[str, Any], error: Exception) -> None:
         name = _name(kind, item)
-        try:
-            outcome = work()
-        except _NOT_APPLIED as error:
-            self.failures.append({"item": f"{title} {name}", "msg": str(error)})
-            if kind == "credentials":
-                self.failed_credentials |= {name, str(item["new_name"])}
-            return
-        shown = outcome.returns[title]
+        self.failures.append({"item": f"{_KINDS[kind].title} {name}", "msg": str(error)})
+        if kind == "credentials":
+            self.failed_credentials |= {name, str(item["new_name"])}
+
+    def _note(self, kind: str, item: Mapping[str, Any], outcome: Outcome) -> None:
+        name = _name(kind, item)
         action = "none"
         if outcome.changed:
             action = "create" if outcome.before is None else "delete" if outcome.after is None else "update"
@@ -153,12 +160,9 @@ class _Configuration:
                 self.before[kind][name] = outcome.before
             if outcome.after is not None:
                 self.after[kind][name] = outcome.after
-        entry = (
-            shown
-            if shown is not None
-            else {key: value for key, value in item.items() if key in ("id", _KINDS[kind][2])}
-        )
-        self.results[kind].append({**entry, "action": action})
+        shown = outcome.returns[_KINDS[kind].title]
+        known = shown if shown is not None else {key: item[key] for key in ("id", _KINDS[kind].name)}
+        self.results[kind].append({**known, "action": action})
 
 
 def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -167,7 +171,7 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     Raises:
         OptionError: an item has options that its module would refuse, or two items mean the same record.
     """
-    arguments, constraints, name = _KINDS[kind]
+    _title, arguments, constraints, name = _KINDS[kind]
     items = [_validated(f"{kind}[{place}]", item, arguments, constraints) for place, item in enumerate(given)]
     for option in (name, "id"):
         values = [item[option] for item in items if item[option] is not None]
@@ -188,5 +192,5 @@ def _validated(
 
 
 def _name(kind: str, item: Mapping[str, Any]) -> str:
-    name = item.get(_KINDS[kind][2])
+    name = item.get(_KINDS[kind].name)
     return str(name) if name is not None else f"id {item['id']}"

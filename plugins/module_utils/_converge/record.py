@@ -12,14 +12,40 @@ once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, ValidationError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan
 
 Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Records that were read from the NAS, to be found by number or name.
+
+    Attributes:
+        name: The member that people call a record by.
+    """
+
+    rows: Sequence[Entry]
+    name: str
+    _by_name: dict[str, list[Entry]] = field(init=False, default_factory=dict)
+    _by_id: dict[int, Entry] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            self._by_id[row["id"]] = row
+            self._by_name.setdefault(row[self.name], []).append(row)
+
+    def numbered(self, number: int) -> Entry | None:
+        return self._by_id.get(number)
+
+    def called(self, name: str | None) -> Sequence[Entry]:
+        return self._by_name.get(name, ()) if name is not None else ()
 
 
 class Record(Protocol):
@@ -28,22 +54,22 @@ class Record(Protocol):
     title: str
     """What it is and its name, for messages: C(Cloud sync task "Photos")."""
 
-    def fetch(self) -> Sequence[Entry]:
+    def fetch(self) -> Steps[Entries]:
         """Read from the NAS what it can be among."""
 
-    def pick(self, entries: Sequence[Entry]) -> Entry | None:
+    def pick(self, entries: Entries) -> Entry | None:
         """Find it; C(None) when it does not exist."""
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
         """What has to be done. When C(proving), a write that was asked for in any case does not count."""
 
-    def write(self, plan: Plan, entry: Entry | None) -> int:
+    def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
         """Create or update it; returns its number. Leaves the NAS as it was when it fails."""
 
-    def delete(self, entry: Entry) -> None:
+    def delete(self, entry: Entry) -> Steps[None]:
         """Delete it."""
 
-    def read(self, number: int) -> Entry:
+    def read(self, number: int) -> Steps[Entry]:
         """Read it by its number."""
 
 
@@ -55,7 +81,7 @@ class Settled:
     entry: Entry | None
 
 
-def settle(record: Record, *, check_mode: bool, entries: Sequence[Entry] | None = None) -> Settled:
+def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) -> Steps[Settled]:
     """Carry out what has to be done.
 
     Args:
@@ -65,30 +91,32 @@ def settle(record: Record, *, check_mode: bool, entries: Sequence[Entry] | None 
         Failure: the NAS took the write but does not have what was asked for.
         MiddlewareError, OptionError: the write, or the plan for it, failed.
     """
-    entry = record.pick(record.fetch() if entries is None else entries)
+    entry = record.pick((yield from record.fetch()) if entries is None else entries)
     plan = record.plan(entry)
     if check_mode or not plan.changed:
         return Settled(plan, entry)
     try:
-        return _carry_out(record, plan, entry)
+        return (yield from _carry_out(record, plan, entry))
     except (AnswerLost, ValidationError) as error:
         if not (isinstance(error, AnswerLost) or _name_has_appeared(plan, error)):
             raise
         # Only reading tells whether the write went through, or who made the record.
-        present = record.pick(record.fetch())
+        present = record.pick((yield from record.fetch()))
         remaining = record.plan(present, proving=True)
         if remaining.changed:
             if isinstance(error, ValidationError) and present is None:
                 raise
-            return Settled(plan, _carry_out(record, remaining, present).entry)
+            settled = yield from _carry_out(record, remaining, present)
+            return Settled(plan, settled.entry)
         return Settled(plan if isinstance(error, AnswerLost) else remaining, present)
 
 
-def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Settled:
+def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Steps[Settled]:
     if plan.action == "delete" and entry is not None:
-        record.delete(entry)
+        yield from record.delete(entry)
         return Settled(plan, None)
-    written = record.read(record.write(plan, entry))
+    number = yield from record.write(plan, entry)
+    written = yield from record.read(number)
     left = record.plan(written, proving=True)
     if left.changed:
         before, after = left.before or {}, left.after or {}

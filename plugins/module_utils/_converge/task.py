@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS, RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entry, settle
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry, settle
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, alone, call
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, plan
 
@@ -64,12 +65,13 @@ def converge(run: Invocation) -> Outcome:
     credentials = []
     if run.params["credential"] is not None and run.params["state"] == "present":
         credentials = [task.reference_of(one) for one in run.client.call("cloudsync.credentials.query")]
-    return bring(TaskRecord(run.client, run.params, credentials, check_mode=run.check_mode), run)
+    references = References(credentials, may_be_missing=run.check_mode)
+    return alone(run.client, bring(TaskRecord(run.client.release, run.params, references), run))
 
 
-def bring(record: TaskRecord, run: Invocation, entries: Sequence[Entry] | None = None) -> Outcome:
+def bring(record: TaskRecord, run: Invocation, entries: Entries | None = None) -> Steps[Outcome]:
     """Bring one task to what was asked for; C(entries) are those of the NAS, when they have just been read."""
-    settled = settle(record, check_mode=run.check_mode, entries=entries)
+    settled = yield from settle(record, check_mode=run.check_mode, entries=entries)
     done, entry = settled.plan, settled.entry
     if done.unknown:
         run.warn(
@@ -86,25 +88,48 @@ def bring(record: TaskRecord, run: Invocation, entries: Sequence[Entry] | None =
     return Outcome(done.changed, {"task": shown}, before=before, after=after)
 
 
+class References:
+    """The credentials of the NAS, to be found by name, else by number.
+
+    Args:
+        may_be_missing: A credential that is not there may be one that this play would have made (check mode).
+    """
+
+    def __init__(self, credentials: Iterable[CredentialReference], *, may_be_missing: bool = False) -> None:
+        self._may_be_missing = may_be_missing
+        self._found = {one.name: one for one in credentials}
+
+    def add(self, reference: CredentialReference, former_name: str | None = None) -> None:
+        """Know of a credential that has been made or changed."""
+        if former_name is not None:
+            self._found.pop(former_name, None)
+        self._found[reference.name] = reference
+
+    def find(self, wanted: str | None) -> CredentialReference | None:
+        """The credential that the option means; C(None) when it was not given."""
+        if wanted is None:
+            return None
+        found = self._found.get(wanted) or next((one for one in self._found.values() if str(one.id) == wanted), None)
+        if found is not None:
+            return found
+        if self._may_be_missing:
+            return CredentialReference(None, wanted, None)
+        names = ", ".join(map(repr, self._found)) or "none"
+        raise OptionError(
+            f"credential: there is no cloud credential {wanted!r} on the NAS (it has {names}). Create it first."
+        )
+
+
 class TaskRecord:
     """One cloud sync task, as asked for by the options of C(truenas_cloudsync_task).
 
     Args:
-        credentials: Every credential of the NAS; the option C(credential) is looked up in it.
-        check_mode: A credential that is not there may be one that this play would have made.
+        references: Every credential of the NAS; the option C(credential) is looked up in it.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        params: Mapping[str, Any],
-        credentials: Sequence[CredentialReference],
-        *,
-        check_mode: bool = False,
-    ) -> None:
-        self.client = client
+    def __init__(self, release: Release, params: Mapping[str, Any], references: References) -> None:
         self.params = params
-        self.release = client.release.nearest(RELEASES)
+        self.release = release.nearest(RELEASES)
         self.title = (
             f'Cloud sync task "{params["description"]}"'
             if params.get("description") is not None
@@ -112,19 +137,17 @@ class TaskRecord:
         )
         self.desired: dict[str, Any] = {}
         if params["state"] == "present":
-            reference = _credential(params["credential"], credentials, may_be_missing=check_mode)
-            self.desired = task.desired(params, reference)
+            self.desired = task.desired(params, references.find(params["credential"]))
 
-    def fetch(self) -> Sequence[Entry]:
+    def fetch(self) -> Steps[Entries]:
         if self.params.get("id") is not None:
             filters = ["id", "=", self.params["id"]]
         else:
             names = [self.params.get(option) for option in ("description", "new_description")]
             filters = ["description", "in", [one for one in names if one is not None]]
-        entries: Sequence[Entry] = self.client.call("cloudsync.query", [filters])
-        return entries
+        return Entries((yield from call("cloudsync.query", [filters])), "description")
 
-    def pick(self, entries: Sequence[Entry]) -> Entry | None:
+    def pick(self, entries: Entries) -> Entry | None:
         """The task that the options mean, out of several; C(None) when it is not among them.
 
         Raises:
@@ -132,13 +155,13 @@ class TaskRecord:
         """
         number = self.params.get("id")
         if number is not None:
-            entry = next((one for one in entries if one["id"] == number), None)
+            entry = entries.numbered(number)
             if entry is None and self.params["state"] == "present":
                 raise Failure(f"id: there is no cloud sync task {number}. Give description to create one.")
             return entry
         for option in ("description", "new_description"):
             name = self.params.get(option)
-            found = [entry for entry in entries if name is not None and entry["description"] == name]
+            found = entries.called(name)
             if len(found) > 1:
                 numbers = ", ".join(str(entry["id"]) for entry in found)
                 raise Failure(
@@ -175,12 +198,12 @@ class TaskRecord:
     def _provider(entry: Entry | None) -> Any:
         return PROVIDERS.get(task.reference_of(entry["credentials"]).type or "") if entry else None
 
-    def write(self, plan: Plan, entry: Entry | None) -> int:
+    def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
         try:
             if entry is None:
-                created: int = self.client.call("cloudsync.create", task.wire(plan.payload))["id"]
+                created: int = (yield from call("cloudsync.create", task.wire(plan.payload)))["id"]
                 return created
-            self.client.call("cloudsync.update", entry["id"], task.wire(plan.payload))
+            yield from call("cloudsync.update", entry["id"], task.wire(plan.payload))
         except CallError as error:
             excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
             if excerpt is None:
@@ -192,29 +215,9 @@ class TaskRecord:
         number: int = entry["id"]
         return number
 
-    def delete(self, entry: Entry) -> None:
-        self.client.call("cloudsync.delete", entry["id"])
+    def delete(self, entry: Entry) -> Steps[None]:
+        yield from call("cloudsync.delete", entry["id"])
 
-    def read(self, number: int) -> Entry:
-        entry: Entry = self.client.call("cloudsync.get_instance", number)
+    def read(self, number: int) -> Steps[Entry]:
+        entry: Entry = yield from call("cloudsync.get_instance", number)
         return entry
-
-
-def _credential(
-    wanted: str | None, credentials: Sequence[CredentialReference], *, may_be_missing: bool
-) -> CredentialReference | None:
-    """The credential of that name, else of that number."""
-    if wanted is None:
-        return None
-    for one in credentials:
-        if one.name == wanted:
-            return one
-    for one in credentials:
-        if str(one.id) == wanted:
-            return one
-    if may_be_missing:
-        return CredentialReference(None, wanted, None)
-    names = ", ".join(repr(one.name) for one in credentials) or "none"
-    raise OptionError(
-        f"credential: there is no cloud credential {wanted!r} on the NAS (it has {names}). Create it first."
-    )
