@@ -188,6 +188,9 @@ class RestSession:
         except (requests.Timeout, TimeoutError):
             what = f"{method} on {self._endpoint}: no answer within {timeout:g} s (api_timeout)."
             raise errors.CallTimeout(what, method) from None
+        except requests.exceptions.SSLError:
+            what = f"{self._endpoint} shows another certificate than a moment ago; nothing was sent to it."
+            raise errors.CertificateError(what) from None
         except requests.ConnectionError as error:
             if _not_connected(error):
                 raise

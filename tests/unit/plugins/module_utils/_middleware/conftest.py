@@ -102,7 +102,7 @@ class Peer:
 
     def __init__(self, handler: Handler, context: ssl.SSLContext | None = None) -> None:
         self._handler = handler
-        self._context = context
+        self.context = context
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.api_url = f"http{'s' if context else ''}://127.0.0.1:{self.port}"
@@ -134,8 +134,8 @@ class Peer:
 
     def _serve(self, sock: socket.socket) -> None:
         with contextlib.suppress(OSError), sock:
-            if self._context:
-                sock = self._context.wrap_socket(sock, server_side=True)
+            if self.context:
+                sock = self.context.wrap_socket(sock, server_side=True)
             wire = Wire(sock)
             try:
                 self._handler(wire)

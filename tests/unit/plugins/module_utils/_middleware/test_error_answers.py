@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rest, from_rpc
+
+RECORDED = Path(__file__).resolve().parents[6] / "shared" / "contract" / "recorded"
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -131,3 +135,26 @@ def test_whatever_the_nas_answers_becomes_an_error_of_ours(error: dict[str, obje
 @given(st.integers(400, 599), JSON | st.text())
 def test_whatever_rest_answers_becomes_an_error_of_ours(status: int, body: object) -> None:
     assert isinstance(from_rest("x.y", status, json.loads(json.dumps(body)), ()), errors.MiddlewareError)
+
+
+@pytest.mark.parametrize("recording", sorted(RECORDED.glob("*.json")) or [RECORDED], ids=lambda path: path.stem)
+def test_the_errors_of_the_real_server(recording: Path) -> None:
+    if not recording.is_file():
+        pytest.skip(f"did not run: the recorded exchanges do not lie at {recording}")
+    read = 0
+    for exchange in json.loads(recording.read_text(encoding="utf-8")):
+        for sent, received in itertools.pairwise(exchange["frames"]):
+            answer = received.get("<")
+            if not isinstance(answer, dict) or "error" not in answer or not isinstance(sent.get(">"), dict):
+                continue
+            error, told = answer["error"], from_rpc(sent[">"].get("method", "x"), answer["error"], ())
+            data = error.get("data") or {}
+            assert "stack frames" not in repr(told.__dict__)
+            if isinstance(told, errors.ValidationError):
+                assert told.fields == [tuple(row) for row in data["extra"]]
+                assert isinstance(told, errors.DoesNotExist) == (data["extra"][0][0] is None)
+            elif isinstance(told, errors.CallError) and data:
+                assert told.errno == data["error"]
+                assert data["reason"].strip().endswith(told.reason)
+            read += 1
+    assert read

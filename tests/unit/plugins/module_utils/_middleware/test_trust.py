@@ -32,7 +32,9 @@ TRANSPORTS = ("websocket", "rest")
 class SelfSigned:
     """A certificate of its own authority for 127.0.0.1, wrong in the ways given."""
 
-    def __init__(self, folder: Path, host: str = "127.0.0.1", first_day: int = -1, last_day: int = 1) -> None:
+    def __init__(
+        self, folder: Path, host: str = "127.0.0.1", first_day: int = -1, last_day: int = 1, stem: str = "nas"
+    ) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "nas")])
         now = datetime.datetime.now(datetime.UTC)
@@ -48,7 +50,7 @@ class SelfSigned:
             .sign(key, hashes.SHA256())
         )
         encoding, formats = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-        self.path = folder / "nas.pem"
+        self.path = folder / f"{stem}.pem"
         self.path.write_bytes(
             certificate.public_bytes(encoding) + key.private_bytes(encoding, formats, serialization.NoEncryption())
         )
@@ -115,6 +117,25 @@ def test_a_wrong_pin_stops_before_anything_is_sent(tmp_path: Path, peer: Callabl
     with pytest.raises(CertificateError, match=r"pinned.*nothing was sent") as caught:
         connect(options)
     assert certificate.shown in str(caught.value)
+    assert not ears.heard
+
+
+def test_rest_holds_every_connection_to_the_pin(tmp_path: Path, peer: Callable[..., Any]) -> None:
+    """The first one, on which nothing secret goes, is answered by the right machine, the next by another."""
+    certificate, other, ears = SelfSigned(tmp_path), SelfSigned(tmp_path, stem="other"), Ears()
+
+    def handle(wire: Any) -> None:
+        if server.connections > 1:
+            ears(wire)
+            return
+        server.context = other.context()
+        wire.request()
+        wire.answer(401, "", "Connection: close")
+
+    server = peer(handle, certificate.context())
+    with pytest.raises(CertificateError, match="another certificate"):
+        connect(server.options(cert_fingerprint=certificate.shown, api_transport="rest"))
+    assert server.connections > 1
     assert not ears.heard
 
 
