@@ -11,6 +11,7 @@ that use them, and are deleted after the tasks that used them. An item that fail
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -174,8 +175,8 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     _title, arguments, constraints, name = _KINDS[kind]
     items = [_validated(f"{kind}[{place}]", item, arguments, constraints) for place, item in enumerate(given)]
     for option in (name, "id"):
-        values = [item[option] for item in items if item[option] is not None]
-        twice = sorted({str(value) for value in values if values.count(value) > 1})
+        counted = Counter(item[option] for item in items if item[option] is not None)
+        twice = sorted(str(value) for value, times in counted.items() if times > 1)
         if twice:
             raise OptionError(f"{kind}: {', '.join(twice)} stands in the list more than once. Leave one.")
     return items
