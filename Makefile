@@ -10,7 +10,7 @@ COLLECTION := .cache/collections/ansible_collections/nasops/cloudsync
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint format sanity unit integration molecule docs bench simulator venv clean
+.PHONY: demo test lint format sanity unit integration molecule browser docs bench simulator venv clean
 
 demo: .venv/demo.stamp
 	$(BIN)/python tests/demo
@@ -24,7 +24,7 @@ lint: .venv/test.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff format && $(BIN)/ruff check --fix
 
-sanity unit integration molecule docs: .venv/test.stamp
+sanity unit integration molecule browser docs: .venv/test.stamp
 	$(BIN)/nox --session $@ -- $(ARGS)
 
 bench: .venv/test.stamp

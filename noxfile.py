@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -42,6 +43,7 @@ nox.options.sessions = [
     "unit",
     "integration",
     "molecule",
+    "browser",
 ]
 
 antsibull_nox.load_antsibull_nox_toml()
@@ -109,6 +111,20 @@ def molecule(session: nox.Session) -> None:
     """Run the Molecule scenarios against the simulator."""
     with session.chdir("extensions"):
         session.run("molecule", "test", "--all", *session.posargs)
+
+
+@nox.session(python=False)
+def browser(session: nox.Session) -> None:
+    """Click through Google's consent page with Chromium, which is installed through apt where it is missing."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        if not shutil.which("apt-get"):
+            session.error("Chromium is missing: the browser tests did not run. Install it and start again")
+        root = [] if os.geteuid() == 0 else ["sudo"]
+        session.run(*root, "apt-get", "update", "--quiet", external=True)
+        session.run(
+            *root, "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium", external=True
+        )
+    session.run("pytest", "tests/browser", *session.posargs)
 
 
 @nox.session(python=False, default=False)

@@ -82,7 +82,7 @@ def _number(arguments: Mapping[str, Any], name: str, default: int) -> int:
 
 def _invite(url: str, port: int, wanted: int, timeout: int) -> None:
     if port != wanted and wanted:
-        display.warning(f"Port {wanted} is in use here, so the browser will be sent to port {port}.")
+        display.display(f"\nPort {wanted} is in use here, so port {port} is taken instead.")
     display.display(
         f"\nOpen this address in a browser and tick every box:\n\n  {url}\n\n"
         f"Waiting {timeout} seconds for the browser to come back to http://{HOST}:{port}/.\n"
@@ -101,10 +101,12 @@ def _wait(listener: Listener, state: str, timeout: int) -> str | None:
 
 
 def _closing_page(result: Mapping[str, Any]) -> str:
-    if not result.get("failed"):
-        return page.done()
-    message = result.get("problem") or "Ansible shows what went wrong."
-    return page.failed(Problem(result.get("error") or "failed", message, result.get("link")))
+    problem = None
+    if result.get("problem"):
+        problem = Problem(result["error"], result["problem"], result["link"])
+    if result.get("failed"):
+        return page.failed(problem or Problem("failed", "Ansible shows what went wrong"))
+    return page.done(problem)
 
 
 def _told(result: Mapping[str, Any]) -> str:

@@ -9,8 +9,8 @@ module: vaulted_vars
 short_description: Keeps variables in a file that Ansible Vault has encrypted
 version_added: 1.0.0
 description:
-  - Writes variables into a vars file on the controller, the whole of it encrypted by Ansible's own vault with a password
-    that C(ansible-playbook) was given (C(--vault-id), C(--vault-password-file), C(--ask-vault-pass), or the
+  - Writes variables into a vars file on the controller, the whole of it encrypted by Ansible's own vault with a
+    password that C(ansible-playbook) was given (C(--vault-id), C(--vault-password-file), C(--ask-vault-pass), or the
     configuration).
   - Variables that are there already stay, unless they are given anew. Nothing is written when nothing differs.
   - Only the owner may read the file.

@@ -55,9 +55,9 @@ _DOT = "M12 7v6M12 16.5v.01"
 _CLOSE = "You may close this tab and go back to Ansible."
 
 
-def done() -> str:
-    """Google granted everything that was asked for."""
-    return _page("good", _TICK, "Google Photos is connected", "The token has arrived.", _CLOSE)
+def done(problem: Problem | None = None) -> str:
+    """Google granted everything that was asked for; `problem` tells why it will not last."""
+    return _page("good", _TICK, "Google Photos is connected", "The token has arrived.", problem or "", _CLOSE)
 
 
 def failed(problem: Problem) -> str:
@@ -104,7 +104,7 @@ def _html(paragraph: str | Problem) -> str:
     if isinstance(paragraph, str):
         return escape(paragraph)
     text = escape(paragraph.message)
-    if paragraph.link:
-        link = escape(paragraph.link)
-        text += f': <a href="{link}" rel="noreferrer">{link}</a>'
-    return text
+    if paragraph.link is None:
+        return f"{text}."
+    link = escape(paragraph.link)
+    return f'{text}: <a href="{link}" rel="noreferrer">{link}</a>'
