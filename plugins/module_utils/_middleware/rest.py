@@ -29,6 +29,7 @@ try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
+    from requests.auth import HTTPBasicAuth
 except ImportError:
     requests = None  # type: ignore[assignment]
     HTTPAdapter = object  # type: ignore[assignment, misc]
@@ -145,7 +146,8 @@ class RestSession:
             if not self._options.api_username:
                 raise errors.LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
             # As bytes: requests would encode texts as Latin-1.
-            self._http.auth = (self._options.api_username.encode(), (self._options.api_password or "").encode())
+            password = self._options.api_password or ""
+            self._http.auth = HTTPBasicAuth(self._options.api_username.encode(), password.encode())
         self.release = Release.parse("24.10")  # the way the version itself is asked for is the same in all
         (version,) = self.exchange([("system.version", ())], self._options.api_timeout)
         if version is NOT_SENT:

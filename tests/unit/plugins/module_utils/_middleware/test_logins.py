@@ -154,7 +154,7 @@ def test_an_expired_key(nas: SimulatedNas) -> None:
 def test_a_revoked_key(nas: SimulatedNas) -> None:
     """To the simulator's plain listener every client is another machine, so that it revokes a key which gets there."""
     nas.faults(failed_login_delay=[0, 0])
-    credentials = {"api_key": nas.api_key, "api_username": nas.username}
+    credentials: dict[str, Any] = {"api_key": nas.api_key, "api_username": nas.username}
     with pytest.raises(LoginError, match="unencrypted"):
         connect(ConnectionOptions(api_url=nas.insecure_api_url, **credentials))
     with pytest.raises(LoginError, match="revoked"):

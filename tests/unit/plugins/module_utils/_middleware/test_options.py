@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_without_an_address_the_socket_of_the_machine_is_taken(tmp_path: Path) -
 
 @pytest.mark.parametrize("secret", [{"api_key": "1-secret"}, {"api_username": "root", "api_password": "secret"}])
 @pytest.mark.parametrize("scheme", ["http", "ws"])
-def test_nothing_goes_unencrypted_to_another_machine(scheme: str, secret: dict[str, str]) -> None:
+def test_nothing_goes_unencrypted_to_another_machine(scheme: str, secret: dict[str, Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
         port = listener.getsockname()[1]
