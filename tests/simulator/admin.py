@@ -83,7 +83,7 @@ class AdminDoor:
 
 def _add_account(accounts: Accounts, body: dict[str, Any]) -> dict[str, Any]:
     """Make a user with a group of its own, or change the one of that name; returns what it can log in with."""
-    fields = {name: body[name] for name in ("password", "locked", "expired") if name in body}
+    fields: dict[str, Any] = {name: body[name] for name in ("password", "locked", "expired") if name in body}
     if body.get("otp"):
         fields["otp_secret"] = accounts.new_otp_secret()
     user = accounts.users.find(username=body["username"])

@@ -25,9 +25,7 @@ async def login_ex_continue(ctx: Context, data: dict[str, Any]) -> dict[str, Any
 
 @method("auth.login")
 async def login_with_password(ctx: Context, username: str, password: str, otp_token: str | None) -> bool:
-    response = await login.log_in(
-        ctx, {"mechanism": "PASSWORD_PLAIN", "username": username, "password": password}
-    )
+    response = await login.log_in(ctx, {"mechanism": "PASSWORD_PLAIN", "username": username, "password": password})
     if response["response_type"] == "OTP_REQUIRED" and otp_token is not None:
         response = await login.log_in(ctx, {"mechanism": "OTP_TOKEN", "otp_token": otp_token})
     return response["response_type"] == "SUCCESS"

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from simulator.nas.errors import CallError, ValidationErrors
 from simulator.nas.models import legacy, registry
-from simulator.nas.models.base import RELEASES, Model, at_least, dump
+from simulator.nas.models.base import ABSENT, RELEASES, Model, at_least, dump
 from simulator.nas.models.methods import Spec
 from simulator.nas.redaction import redact
 
@@ -72,6 +72,22 @@ class MethodContract:
         """
         self._check_number(params)
         return self._params.accept(list(params))
+
+    def default(self, name: str) -> Any:
+        """What a parameter is when it is left out.
+
+        :raises KeyError: it may not be left out
+        """
+        spec = self.spec.params[name]
+        if isinstance(spec, legacy.Dict):
+            return {}
+        if isinstance(spec, legacy.Schema):
+            if spec.default is ABSENT:
+                raise KeyError(name)
+            return spec.default
+        if not isinstance(spec, tuple):
+            raise KeyError(name)
+        return spec[1]
 
     def check_result(self, value: Any, params: Sequence[Any] = ()) -> None:
         """Refuse an answer that the release's own model refuses.

@@ -80,9 +80,7 @@ class Datasets:
     def locked(self, path: str) -> bool:
         """Whether the dataset of a path, or one above it, is locked."""
         normal = posixpath.normpath(path) + "/"
-        return any(
-            row["locked"] and normal.startswith(self.mountpoint(row["name"]) + "/") for row in self.table.all()
-        )
+        return any(row["locked"] and normal.startswith(self.mountpoint(row["name"]) + "/") for row in self.table.all())
 
     def has_children(self, path: str) -> bool:
         """Whether further datasets are mounted below a path."""

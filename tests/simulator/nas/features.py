@@ -23,8 +23,10 @@ class Features:
     :param login_ids: the credentials of a job name the login
     :param revoked_reasons: API keys say why they were revoked
     :param numeric_user_ids: API keys name their user by a number, not by its text
+    :param immutable_groups: groups say whether they are immutable (before: what kind of id they have)
+    :param mapped_groups: groups say how they are seen inside containers
     :param service_jobs: services are restarted by jobs
-    :param user_keys: API keys belong to users (before: free-standing, each with an allowlist)
+    :param user_keys: API keys belong to users (before: free-standing); keys and privileges have no allowlist
     :param trace_frames: traces of errors carry stack frames, and with them the parameters of the call
     :param unexpected_errno: errno of an exception that is no call error
     :param otp_retries: further codes that may be tried after a wrong one
@@ -41,6 +43,8 @@ class Features:
     login_ids: bool = True
     revoked_reasons: bool = True
     numeric_user_ids: bool = False
+    immutable_groups: bool = True
+    mapped_groups: bool = True
     service_jobs: bool = True
     mechanisms_before_login: bool = False
     scram: bool = False
@@ -59,12 +63,14 @@ FEATURES = {
     for one in (
         Features(
             "24.10",
-            "TrueNAS-SCALE-24.10.2.4",
+            "TrueNAS-SCALE-24.10.2",
             json_rpc=False,
             open_ping=False,
             legacy_jobs=False,
             login_ids=False,
             revoked_reasons=False,
+            immutable_groups=False,
+            mapped_groups=False,
             service_jobs=False,
             user_keys=False,
         ),
@@ -76,6 +82,7 @@ FEATURES = {
             legacy_jobs=False,
             login_ids=False,
             revoked_reasons=False,
+            immutable_groups=False,
             service_jobs=False,
         ),
         Features("25.10", "TrueNAS-25.10.2", (*_V2504, *_V2510)),

@@ -60,9 +60,11 @@ async def mkdir(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
         raise CallError(f"{path}: directories can be made only below a pool", errno.EPERM)
     if os.path.lexists(host):
         raise CallError(f"{path}: path already exists", errno.EEXIST)
-    if not host.parent.is_dir() and ctx.nas.features.mkdir_reports_missing_parent:
-        raise CallError(f"{path}: parent directory does not exist", errno.ENOENT)
-    host.mkdir()  # a missing parent is an unexpected error to older releases
+    if not host.parent.is_dir():
+        if ctx.nas.features.mkdir_reports_missing_parent:
+            raise CallError(f"{path}: parent directory does not exist", errno.ENOENT)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    host.mkdir()
     host.chmod(int(options["mode"], 8))
     return _entry(ctx.nas.datasets, host)
 

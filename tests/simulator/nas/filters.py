@@ -60,7 +60,7 @@ def filter_list(rows: Iterable[Row], filters: Sequence[Any] = (), options: Row |
         found = [_select(row, select) for row in found]
     if options.get("get"):
         if not found:
-            raise MatchNotFound()
+            raise MatchNotFound
         return found[0]
     return found
 

@@ -199,7 +199,7 @@ class Jobs:
             return None
         try:
             return registered.job.lock(params)
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever it is that the parameters do not fit
             raise CallError(
                 "Error handling job lock. This is most likely caused by invalid call arguments.", errno.EINVAL
             ) from None
@@ -220,7 +220,7 @@ class Jobs:
                     await self._carry_out(job)
         except asyncio.CancelledError:
             job.state = "ABORTED"
-        except Exception as error:  # whatever a handler raises is the job's outcome
+        except Exception as error:  # noqa: BLE001  whatever a handler raises is the job's outcome
             job.state = "FAILED"
             job.exception = error
         finally:

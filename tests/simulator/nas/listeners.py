@@ -57,10 +57,10 @@ class Listeners:
 
     async def cut_connections(self) -> None:
         """Break every WebSocket without a word and wait until its handler has noticed."""
-        for connection in list(self.connections):
+        connections = list(self.connections)
+        for connection in connections:
             connection.cut()
-        while self.connections:
-            await asyncio.sleep(0)
+        await asyncio.gather(*(connection.ended.wait() for connection in connections))
 
     def describe(self) -> dict[str, Any]:
         return {

@@ -63,7 +63,10 @@ async def log_in(ctx: Context, data: dict[str, Any]) -> Response:
     user = ctx.session.user
     name = data.get("username") or (user.username if user else None)
     ctx.nas.journal.login(
-        ctx.session.id, ctx.session.origin.transport if ctx.session.origin else "", mechanism, name,
+        ctx.session.id,
+        ctx.session.origin.transport if ctx.session.origin else "",
+        mechanism,
+        name,
         response["response_type"],
     )
     return response
@@ -191,9 +194,7 @@ def _refusal(ctx: Context, user: Row, account: Account) -> Response | None:
     return None
 
 
-def _success(
-    ctx: Context, data: dict[str, Any], account: Account, kind: str, key: Row | None = None
-) -> Response:
+def _success(ctx: Context, data: dict[str, Any], account: Account, kind: str, key: Row | None = None) -> Response:
     ctx.session.log_in(account, kind, key)
     options = data.get("login_options") or {}
     response: Response = {
@@ -219,7 +220,8 @@ def new_token(
 def user_info(ctx: Context) -> dict[str, Any]:
     """What auth.me says of the session's user."""
     login, account = ctx.session.login, ctx.session.user
-    assert login is not None and account is not None
+    assert login is not None
+    assert account is not None
     attributes = ["LOCAL"]
     if login.api_key is not None:
         attributes.append("API_KEY")

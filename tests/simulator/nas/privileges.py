@@ -70,7 +70,7 @@ async def api_key_create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _privilege(ctx: Context, row: Row) -> dict[str, Any]:
-    return {
+    entry = {
         "id": row["id"],
         "builtin_name": row["builtin_name"],
         "name": row["name"],
@@ -79,6 +79,7 @@ def _privilege(ctx: Context, row: Row) -> dict[str, Any]:
         "roles": row["roles"],
         "web_shell": row["web_shell"],
     }
+    return entry if ctx.nas.features.user_keys else {**entry, "allowlist": row.get("allowlist", [])}
 
 
 def _group(ctx: Context, gid: int) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _group(ctx: Context, gid: int) -> dict[str, Any]:
     if row is None:
         return {"gid": gid, "sid": None, "group": None}
     users = [user["id"] for user in ctx.nas.accounts.users.all() if gid in user["groups"]]
-    return {
+    entry = {
         "id": row["id"],
         "gid": gid,
         "name": row["name"],
@@ -95,10 +96,13 @@ def _group(ctx: Context, gid: int) -> dict[str, Any]:
         "local": True,
         "sid": None,
         "roles": [],
-        "immutable": row["builtin"],
         "smb": False,
         "sudo_commands": [],
         "sudo_commands_nopasswd": [],
-        "userns_idmap": None,
         "users": users,
     }
+    if ctx.nas.features.mapped_groups:
+        entry["userns_idmap"] = None
+    if ctx.nas.features.immutable_groups:
+        return {**entry, "immutable": row["builtin"]}
+    return {**entry, "id_type_both": False}

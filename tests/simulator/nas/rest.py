@@ -63,7 +63,7 @@ class Rest:
             if error.errno == errno.EACCES:
                 return web.Response(status=403)
             return web.json_response({"message": error.message, "errno": error.errno}, status=422)
-        except Exception as error:  # the real server, too, answers anything unexpected with its text
+        except Exception as error:  # noqa: BLE001  the real server, too, answers anything unexpected with its text
             text = "".join(traceback.format_exception(error))
             return web.json_response({"message": str(error) or repr(error), "traceback": text}, status=500)
         entry["ok"] = True
@@ -75,6 +75,7 @@ class Rest:
         """The method and, in `NAMESPACE/id/ID[/ACTION]`, the record's id."""
         parts = [unquote(part) for part in request.rel_url.raw_path.removeprefix(PREFIX).strip("/").split("/")]
         key: Any = None
+        verbs: tuple[str, ...]
         if "id" in parts[1:-1]:
             at = parts.index("id", 1)
             key = int(parts[at + 1]) if parts[at + 1].isdigit() else parts[at + 1]
@@ -84,8 +85,8 @@ class Rest:
         else:
             name = ".".join(parts)
             crud = f"{name}.{_CRUD.get(request.method, '')}"
-            if self.nas.contract.method(f"{name}.query") is not None:
-                name, verbs = crud, ("GET", "POST")
+            if request.method in ("GET", "POST") and self.nas.contract.method(crud) is not None:
+                name, verbs = crud, (request.method,)
             else:
                 verbs = self._verbs(name)
         method = self.nas.contract.method(name)
@@ -116,8 +117,8 @@ class Rest:
         if len(names) == 1:
             return [*first, body]
         if not isinstance(body, dict):
-            raise _Refused(web.json_response({"message": "Body must be an object"}, status=400))
-        return [*first, *_positional(names, body)]
+            raise _bad_request("Request body must be an object")
+        return [*first, *_positional(method, names, body)]
 
     # Who calls
 
@@ -190,20 +191,26 @@ async def _body(request: web.Request) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise _Refused(web.json_response({"message": f"Body is not JSON: {error}"}, status=400)) from None
+        raise _bad_request(f"json parse error: {error}", errno=errno.EINVAL) from None
 
 
-def _positional(names: tuple[str, ...], body: dict[str, Any]) -> list[Any]:
-    """Members of a body in the order of the parameters; those after the last one given are left to their defaults."""
-    unknown = sorted(set(body) - set(names))
+def _positional(method: MethodContract, names: tuple[str, ...], body: dict[str, Any]) -> list[Any]:
+    """Members of a body in the order of the parameters; filters and options have an older spelling, too."""
+    given = {name.replace("-", "_"): value for name, value in body.items()}
+    unknown = [name for name in body if name.replace("-", "_") not in {one.replace("-", "_") for one in names}]
     if unknown:
-        raise _Refused(web.json_response({"message": f"Unknown parameter {unknown[0]}"}, status=400))
+        raise _bad_request(f"The following attributes are not expected: {', '.join(unknown)}")
     params = []
     for name in names:
-        if name not in body:
-            break
-        params.append(body[name])
+        try:
+            params.append(given[name.replace("-", "_")] if name.replace("-", "_") in given else method.default(name))
+        except KeyError:
+            raise _bad_request(f"{name} attribute expected.") from None
     return params
+
+
+def _bad_request(message: str, **more: Any) -> _Refused:
+    return _Refused(web.json_response({"message": message, **more}, status=400))
 
 
 def _query(request: web.Request) -> tuple[list[Any], dict[str, Any]]:

@@ -51,6 +51,7 @@ class Connection:
         self._calls: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_RUNNING)
         self._transport: asyncio.Transport | None = None
+        self.ended = asyncio.Event()
 
     async def serve(self, request: web.Request) -> None:
         """Talk until the connection ends."""
@@ -71,6 +72,7 @@ class Connection:
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
+            self.ended.set()
 
     def cut(self) -> None:
         """Break the connection without a word."""
@@ -114,7 +116,7 @@ class Connection:
             except UnknownMethod:
                 entry["ok"] = False
                 self._fail(number, METHOD_NOT_FOUND, "Method does not exist")
-            except Exception as error:  # every failure of a method is an answer
+            except Exception as error:  # noqa: BLE001  every failure of a method is an answer
                 entry["ok"] = False
                 code, message = error_code(error)
                 data = error_data(error, params, frames=self.nas.features.trace_frames)

@@ -75,9 +75,9 @@ class ScramExchange:
         signature = hmac.digest(self._verifier.stored_key, message, "sha512")
         try:
             given = b64decode(proof, validate=True)
+            client_key = bytes(a ^ b for a, b in zip(given, signature, strict=True))
         except ValueError:
-            raise ScramError("Proof is not base64") from None
-        client_key = bytes(a ^ b for a, b in zip(given, signature))
+            raise ScramError("Proof is not base64 of 64 bytes") from None
         if not hmac.compare_digest(hashlib.sha512(client_key).digest(), self._verifier.stored_key):
             raise ScramError("Wrong proof")
         return "v=" + b64encode(hmac.digest(self._verifier.server_key, message, "sha512")).decode()

@@ -88,7 +88,7 @@ class Nas:
         await self.listeners.stop()
 
     async def restart_middleware(self) -> None:
-        """What a restart of the middleware does: connections break, jobs and tokens are forgotten, job ids begin anew."""
+        """Restart: connections break, jobs and tokens are forgotten, job ids begin anew."""
         await self.listeners.cut_connections()
         await self.jobs.stop()
         self.tokens.clear()

@@ -102,4 +102,4 @@ class Store:
         handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
         with os.fdopen(handle, "w") as file:
             json.dump(self._tables, file, indent=1)
-        os.replace(temporary, self.path)
+        Path(temporary).replace(self.path)

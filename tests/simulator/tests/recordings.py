@@ -14,9 +14,7 @@ import pytest
 
 Step = dict[str, Any]
 
-FOLDER = Path(
-    os.environ.get("NASOPS_CONTRACT") or Path(__file__).resolve().parents[4] / "shared" / "contract"
-)
+FOLDER = Path(os.environ.get("NASOPS_CONTRACT") or Path(__file__).resolve().parents[4] / "shared" / "contract")
 
 needs_recordings = pytest.mark.skipif(
     not FOLDER.is_dir(), reason=f"Did not run: no recorded exchanges of the real server at {FOLDER}"
