@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The recorded story of Google Photos on a NAS, told again: credentials, checks, dry run, run, refresh, stray files, pull."""
+"""The recorded story of Google Photos on a NAS, told again: checks, dry run, run, refresh, stray files, pull."""
 
 from __future__ import annotations
 

@@ -23,8 +23,7 @@ def _spec(*params: Schema, result: Any = Any, roles: str = "", crud: Crud | None
 
 
 def _check_filters(value: list[Any]) -> str | None:
-    unknown = check_filters(value)
-    return None if unknown is None else f"Invalid operation: {unknown}"
+    return check_filters(value, "Invalid operation: {}")
 
 
 def _query_options(name: str, *, force: bool = False) -> Dict:

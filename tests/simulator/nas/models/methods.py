@@ -95,22 +95,34 @@ def query_options(release: str) -> type[BaseModel]:
 OPERATORS = frozenset(("=", "!=", ">", ">=", "<", "<=", "~", "in", "nin", "rin", "rnin", "^", "!^", "$", "!$"))
 
 
-def check_filters(filters: list[Any]) -> str | None:
-    """The first operator among the filters that does not exist, or None.
+def check_filters(filters: Any, unknown_operator: str) -> str | None:
+    """What is wrong with filters, None when nothing is.
 
-    :raises ValueError: something that is not a filter
+    :param unknown_operator: how the release says that an operator does not exist
     """
+    if not isinstance(filters, list):
+        return f"Invalid filters {filters!r}"
     for one in filters:
-        if not isinstance(one, (list, tuple)):
-            raise ValueError(f"Not a filter: {one!r}")
-        if len(one) == 2 and one[0] in ("OR", "AND"):
-            for member in one[1]:
-                if unknown := check_filters(member if member and isinstance(member[0], list) else [member]):
-                    return unknown
-        elif len(one) != 3:
-            raise ValueError(f"Invalid filter {one!r}")
-        elif one[1] not in OPERATORS and not (one[1][:1] == "C" and one[1][1:] in OPERATORS):
-            return str(one[1])
+        if not isinstance(one, list) or len(one) not in (2, 3):
+            problem: str | None = f"Invalid filter {one!r}"
+        elif len(one) == 3:
+            known = isinstance(one[1], str) and (one[1] in OPERATORS or (one[1][:1] == "C" and one[1][1:] in OPERATORS))
+            problem = None if known else unknown_operator.format(one[1])
+        elif one[0] in ("OR", "AND") and isinstance(one[1], list):
+            problem = _check_members(one[1], unknown_operator)
+        else:
+            problem = f"Invalid filter {one!r}"
+        if problem is not None:
+            return problem
+    return None
+
+
+def _check_members(members: list[Any], unknown_operator: str) -> str | None:
+    """Of a junction: each member is one filter, or a list of filters."""
+    for member in members:
+        is_list = isinstance(member, list) and bool(member) and isinstance(member[0], list)
+        if problem := check_filters(member if is_list else [member], unknown_operator):
+            return problem
     return None
 
 
@@ -118,8 +130,8 @@ def _filters(release: str) -> Any:
     text = "filter_list: unknown operator {!r}" if at_least(release, "27.0") else "Invalid operation: {}"
 
     def validate(value: list[Any]) -> list[Any]:
-        if (unknown := check_filters(value)) is not None:
-            raise ValueError(text.format(unknown))
+        if problem := check_filters(value, text):
+            raise ValueError(problem)
         return value
 
     return Annotated[list[Any], AfterValidator(validate)]
