@@ -45,7 +45,7 @@ def alone(client: Client, steps: Steps[Result]) -> Result:
 
 def together(client: Client, works: Sequence[Steps[Result]]) -> list[Result | Exception]:
     """Do pieces of work side by side; what became of each, in order. One that is not done keeps back no other."""
-    outcomes: list[Any] = [None] * len(works)
+    outcomes: dict[int, Any] = {}
     wanted: dict[int, tuple[str, tuple[Any, ...]]] = {}
 
     def advance(place: int, go_on: Callable[[Any], tuple[str, tuple[Any, ...]]], value: Any) -> None:
@@ -63,4 +63,4 @@ def together(client: Client, works: Sequence[Steps[Result]]) -> list[Result | Ex
         for place, answer in zip(calls, client.call_all(list(calls.values())), strict=True):
             work = works[place]
             advance(place, work.throw if isinstance(answer, MiddlewareError) else work.send, answer)
-    return outcomes
+    return [outcomes[place] for place in range(len(works))]
