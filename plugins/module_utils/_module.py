@@ -104,7 +104,8 @@ class Module:
     def main(self) -> None:
         """Be the module's process."""
         module = AnsibleModule(argument_spec=self.argument_spec, supports_check_mode=True, **self.constraints)
-        module.no_log_values.update(text for text in self.secrets(module.params) if text)
+        # Blanks are no secret; hiding them would make every message unreadable.
+        module.no_log_values = {text for text in (*module.no_log_values, *self.secrets(module.params)) if text.strip()}
         answer = self.answer(module.params, check_mode=module.check_mode, warn=module.warn)
         if answer.get("failed"):
             module.fail_json(**answer)
@@ -154,7 +155,7 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, (list, tuple)):
         for one in value:
             yield from _texts(one)
-    elif isinstance(value, str) and value:
+    elif isinstance(value, str) and value.strip():
         yield value
 
 

@@ -76,7 +76,7 @@ class ModuleActionBase(ActionBase):
                 message = f"Unsupported parameters for ({self._task.resolved_action}) module: {message}"
             answer: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            secrets.update(text for text in module.secrets(params) if text)
+            secrets.update(text for text in module.secrets(params) if text.strip())
             answer = module.answer(params, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
         answer.setdefault("changed", False)
         answer["invocation"] = {"module_args": dict(params)}
