@@ -107,7 +107,9 @@ def _problems(task: Mapping[str, Any], number: int, known: Collection[str]) -> I
         yield f"{where}: stray_files {task['stray_files']!r} is not one of {', '.join(_STRAY_FILES)}."
     if task.get("albums") and _direction(task) != "PUSH":
         yield f"{where}: albums are made for a PUSH. A PULL makes its directories itself, so leave albums out."
-    if _media_only(task) and task.get("include"):
+    if _is_true(task, "encryption"):
+        yield f"{where}: Google Photos takes photos and videos only, so nothing encrypted. Leave encryption out."
+    if _is_true(task, "media_only") and task.get("include"):
         yield (
             f"{where}: media_only and include do not go together, as a file that either lets through is transferred. "
             "Give one of them."
@@ -125,7 +127,7 @@ def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
     exclude = []
     if task.get("stray_files") == "exclude" and _makes_albums_of_directories(task):
         exclude.append(_AT_THE_ROOT)
-    if _media_only(task):
+    if _is_true(task, "media_only"):
         exclude.append(_NO_MEDIA)
         options["include"] = [MEDIA]
     if exclude:
@@ -146,8 +148,8 @@ def _direction(task: Mapping[str, Any]) -> Any:
     return task.get("direction", _DEFAULTS["direction"])
 
 
-def _media_only(task: Mapping[str, Any]) -> bool:
-    return bool(boolean(task.get("media_only") or False))
+def _is_true(task: Mapping[str, Any], option: str) -> bool:
+    return bool(boolean(task.get(option) or False, strict=False))
 
 
 def _makes_albums_of_directories(task: Mapping[str, Any]) -> bool:

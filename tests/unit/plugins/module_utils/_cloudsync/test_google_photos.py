@@ -99,6 +99,7 @@ def test_a_directory_has_the_name_of_its_task():
             "google_photos_tasks: Photos: stray_files 'skip' is not one of fail, exclude",
         ),
         ({"direction": "PULL", "albums": ["A"]}, "google_photos_tasks: Photos: albums are made for a PUSH."),
+        ({"encryption": True}, "google_photos_tasks: Photos: Google Photos takes photos and videos only"),
         (
             {"media_only": True, "include": ["*.jpg"]},
             "google_photos_tasks: Photos: media_only and include do not ",
