@@ -60,6 +60,12 @@ async def create_bucket(ctx: Context, credential_id: int, name: str) -> None:
     await cloudsync_remote.create_bucket(ctx.nas, provider, name)
 
 
+@method("cloudsync.onedrive_list_drives")
+async def onedrive_list_drives(ctx: Context, data: Row) -> list[Row]:
+    # The NAS asks Microsoft itself here, without rclone; there is no simulated Microsoft.
+    raise CallError("Microsoft can not be reached")
+
+
 def _provider(ctx: Context, credential_id: int) -> dict[str, Any]:
     row = ctx.nas.store.table("cloudsync_credentials").get(credential_id)
     if row is None:

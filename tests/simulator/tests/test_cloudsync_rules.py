@@ -197,6 +197,21 @@ def test_an_abort_ends_rclone(wire: Wire, deaf: Message) -> None:
     assert wire.call("alert.list") == []
 
 
+def test_calls_with_and_without_options_do_not_share_a_lock(wire: Wire, deaf: Message) -> None:
+    wire.call("cloudsync.credentials.create", {"name": "dav", "provider": deaf})
+    wire.call("cloudsync.create", TASK)
+    running, waiting, joined = (wire.call("cloudsync.sync", 1) for _ in range(3))
+    assert joined == waiting != running
+    other = wire.call("cloudsync.sync", 1, {})
+    wire.call("core.subscribe", "core.get_jobs")
+    progress = ""
+    while progress != "Locking remote path '/up' for writing":
+        jobs = {job["id"]: job for job in wire.call("core.get_jobs", [["method", "=", "cloudsync.sync"]])}
+        progress = jobs[other]["progress"]["description"]
+    assert [jobs[number]["state"] for number in (running, waiting, other)] == ["RUNNING", "WAITING", "RUNNING"]
+    assert [wire.call("cloudsync.abort", 1) for _ in range(4)] == [True, True, True, False]
+
+
 def test_the_last_run_outlives_a_restart(wire: Wire, nas: SimulatedNas) -> None:
     _webdav(wire, url="http://127.0.0.1:9/")
     wire.call("cloudsync.create", TASK)
