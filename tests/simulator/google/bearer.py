@@ -17,7 +17,7 @@ from simulator.google.traffic import DETAILS
 
 def authenticate(request: web.Request, world: World) -> AccessToken:
     """Raises `ApiError` 401 when there is no token, or one that is unknown, expired or revoked."""
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    kind, dummy, text = request.headers.get("Authorization", "").partition(" ")
     token = world.grants.find_access_token(text) if kind.lower() == "bearer" else None
     if token is None:
         raise unauthenticated()

@@ -23,7 +23,7 @@ def sign(claims: dict[str, Any], key: rsa.RSAPrivateKey) -> str:
 
 def verify(text: str, key: rsa.RSAPublicKey) -> dict[str, Any] | None:
     """The claims, or None when this is no token signed with that key."""
-    signed, _, signature = text.rpartition(".")
+    signed, dummy, signature = text.rpartition(".")
     try:
         key.verify(_decode(signature), signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         claims = json.loads(_decode(signed.partition(".")[2]))

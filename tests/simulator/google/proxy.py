@@ -71,9 +71,9 @@ class _Tunnel(asyncio.Protocol):
             if len(self._received) > MAX_HEADER:
                 self._transport.close()
             return
-        method, _, target = head.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
+        method, dummy, target = head.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
         target = target.partition(" ")[0]
-        host, _, port = target.rpartition(":")
+        host, dummy, port = target.rpartition(":")
         if method != "CONNECT" or host.lower() not in self._proxy.hosts or port != "443" or rest:
             self._proxy.on_refused(method, target)
             self._transport.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

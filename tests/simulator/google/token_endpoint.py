@@ -78,10 +78,10 @@ class TokenEndpoint:
     def _client(self, request: web.Request, form: Mapping[str, str]) -> Client:
         """The client that proves itself by HTTP Basic authentication or by fields of the form."""
         client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
-        kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
+        kind, dummy, encoded = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "basic":
             try:
-                client_id, _, secret = base64.b64decode(encoded).decode().partition(":")
+                client_id, dummy, secret = base64.b64decode(encoded).decode().partition(":")
             except (binascii.Error, UnicodeDecodeError) as error:
                 raise TOKEN_ERRORS["invalid_client"] from error
             client_id, secret = urllib.parse.unquote_plus(client_id), urllib.parse.unquote_plus(secret)

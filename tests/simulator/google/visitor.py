@@ -77,7 +77,7 @@ class Visitor:
         Raises `Blocked`, and `urllib.error.URLError` when a host or the listener cannot be reached.
         """
         data: bytes | None = None
-        for _ in range(MAX_STEPS):
+        for dummy in range(MAX_STEPS):
             if "code=" in url or "error=" in url:
                 return Visit(url, self._deliver(url) if deliver else None)
             location, page = self._open(url, data)

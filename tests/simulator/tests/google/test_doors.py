@@ -95,7 +95,7 @@ def test_a_fault_answers_as_often_as_it_is_told(google: SimulatedGoogle, caller:
     google.faults(host="photoslibrary.googleapis.com", method="GET", path="/v1/albums", status=429, times=2)
     google.faults(path="/v1/albums", status=503, body="<html>busy</html>")
 
-    answers = [caller.get(ALBUMS) for _ in range(4)]
+    answers = [caller.get(ALBUMS) for dummy in range(4)]
 
     assert [answer.status_code for answer in answers] == [429, 429, 503, 200]
     assert answers[0].json()["error"]["status"] == "RESOURCE_EXHAUSTED"

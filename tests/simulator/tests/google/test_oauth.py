@@ -194,7 +194,7 @@ def test_revoking_ends_every_token_of_project_and_person(app: App, session: requ
 
 def test_the_oldest_of_too_many_refresh_tokens_ends(google: SimulatedGoogle, app: App) -> None:
     oldest = app.token(account="ben@example.com")
-    for _ in range(MAX_REFRESH_TOKENS - 1):
+    for dummy in range(MAX_REFRESH_TOKENS - 1):
         google.door.post("/tokens", account="ben@example.com")
     app.refresh(oldest["refresh_token"])
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import socket
 import subprocess
@@ -52,7 +53,7 @@ def authorizing(rclone: Rclone, client: dict[str, Any]) -> Iterator[tuple[subpro
     watchdog.start()
     with process:
         try:
-            link = next(line.partition(LINK)[2].strip() for line in process.stderr if LINK in line)
+            (link,) = itertools.islice((line.partition(LINK)[2].strip() for line in process.stderr if LINK in line), 1)
             yield process, link
         finally:
             process.terminate()
