@@ -14,12 +14,13 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_LONG_AGO = "2000-01-01T00:00:00Z"
 _MAX_WRAPPINGS = 3  # a JSON string around the JSON, a module's result around that
 
 _HOW_TO_GET_ONE = (
@@ -103,6 +104,10 @@ class RcloneToken:
         if self.expiry:
             fields["expiry"] = self.expiry
         return json.dumps(fields, separators=(",", ":"))
+
+    def outdated(self) -> RcloneToken:
+        """The same with an access token that counts as expired, so that rclone refreshes it before it does anything."""
+        return replace(self, expiry=_LONG_AGO) if self.expiry else self
 
     def same_grant(self, other: RcloneToken) -> bool:
         """Whether both came from one approval: the refresh token stays when access token and expiry are refreshed."""

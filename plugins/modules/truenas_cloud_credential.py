@@ -65,7 +65,8 @@ options:
   verify:
     description:
       - When to check that the credential works. The check has the NAS reach the provider; for Google Photos it lists
-        C(/album), as TrueNAS's own check accepts any token there.
+        C(/album), as TrueNAS's own check accepts any token there. The token is stored as one that has to be refreshed
+        first, so that the client's secret is checked too.
       - A credential that fails the check is not kept. The NAS is left as it was.
       - V(on_change) checks when the provider's fields change, V(always) also when they do not. In check mode nothing
         is checked.

@@ -91,6 +91,23 @@ def _token_text(provider: Provider, value: Any) -> str:
     return token.text()
 
 
+def outdated(provider: Provider, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same fields with access tokens that have to be refreshed first.
+
+    A listing then proves the OAuth client and the refresh token too, which an access token that is still good would hide
+    for an hour.
+    """
+    tokens = {one.name for one in provider.fields if is_token(one) and isinstance(values.get(one.name), str)}
+    return {name: _outdated_text(value) if name in tokens else value for name, value in values.items()}
+
+
+def _outdated_text(text: str) -> str:
+    try:
+        return _lenient(text).outdated().text()
+    except TokenError:
+        return text
+
+
 def secrets(params: Mapping[str, Any]) -> set[str]:
     """Every text in the options that must not be shown, beyond the options' own values: the parts of tokens."""
     found: set[str] = set()

@@ -139,7 +139,10 @@ class CredentialRecord:
         if provider and provider.check_folder is None:
             # TrueNAS's own check stores nothing, so it comes first.
             yield from self._verify(provider, plan.payload["provider"])
-        payload = credential.wire(plan.payload, flat=self.flat)
+        sent = dict(plan.payload)
+        if provider and provider.check_folder is not None:
+            sent["provider"] = credential.outdated(provider, sent["provider"])
+        payload = credential.wire(sent, flat=self.flat)
         if entry is None:
             number: int = (yield from call("cloudsync.credentials.create", payload))["id"]
         else:

@@ -162,3 +162,12 @@ def test_format_expiry():
     moment = datetime(2026, 1, 31, 12, 0, 0, 250)
     assert format_expiry(moment) == "2026-01-31T12:00:00.000250Z"
     assert format_expiry(moment.replace(tzinfo=timezone(timedelta(hours=2)))) == "2026-01-31T10:00:00.000250Z"
+
+
+def test_an_outdated_token_is_refreshed_before_it_is_used():
+    outdated = RcloneToken.parse(LINE).outdated()
+    assert outdated.same_grant(RcloneToken.parse(LINE))
+    assert outdated.expires_at() < datetime(2001, 1, 1, tzinfo=UTC)
+    assert RcloneToken.parse(outdated.text()) == outdated
+    for_ever = RcloneToken.parse(changed(expiry=None), require_expiry=False)
+    assert for_ever.outdated() == for_ever
