@@ -53,6 +53,11 @@ def bring(record: CredentialRecord, run: Invocation, entries: Entries | None = N
             f"it "
             "is. Set update_secrets: always to write it, or use an account with the role CLOUD_SYNC_WRITE."
         )
+    if run.check_mode and done.action == "delete" and entries is None and settled.entry:
+        # Not an error: the play may be one that would have deleted the tasks before.
+        used = yield from record.used_by(settled.entry)
+        if used:
+            run.warn(record.in_use(used))
     present = settled.entry if done.action != "delete" else None
     if record.params["verify"] == "always" and not run.check_mode and not done.changed and present:
         yield from record.verify_stored(present)
@@ -165,15 +170,23 @@ class CredentialRecord:
         yield from call("cloudsync.credentials.update", number, before)
 
     def delete(self, entry: Entry) -> Steps[None]:
-        used = yield from call("cloudsync.query", [["credentials.id", "=", entry["id"]]])
+        used = yield from self.used_by(entry)
         if used:
-            names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in used)
-            raise Failure(
-                f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, "
-                f"first.",
-                tasks=[{"id": task["id"], "description": task["description"]} for task in used],
-            )
+            tasks = [{"id": task["id"], "description": task["description"]} for task in used]
+            raise Failure(self.in_use(used), tasks=tasks)
         yield from call("cloudsync.credentials.delete", entry["id"])
+
+    def used_by(self, entry: Entry) -> Steps[Sequence[Entry]]:
+        """The tasks that use it."""
+        used: Sequence[Entry] = yield from call("cloudsync.query", [["credentials.id", "=", entry["id"]]])
+        return used
+
+    def in_use(self, tasks: Sequence[Entry]) -> str:
+        """Why it is not deleted while tasks use it."""
+        names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in tasks)
+        return (
+            f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, first."
+        )
 
     def read(self, number: int) -> Steps[Entry]:
         entry: Entry = yield from call("cloudsync.credentials.get_instance", number)
