@@ -94,8 +94,8 @@ def _token_text(provider: Provider, value: Any) -> str:
 def outdated(provider: Provider, values: Mapping[str, Any]) -> dict[str, Any]:
     """The same fields with access tokens that have to be refreshed first.
 
-    A listing then proves the OAuth client and the refresh token too, which an access token that is still good would hide
-    for an hour.
+    A listing then proves the OAuth client and the refresh token too. An access token that is still good would hide for
+    an hour that they are wrong.
     """
     tokens = {one.name for one in provider.fields if is_token(one) and isinstance(values.get(one.name), str)}
     return {name: _outdated_text(value) if name in tokens else value for name, value in values.items()}
