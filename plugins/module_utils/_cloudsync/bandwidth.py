@@ -26,7 +26,7 @@ def limits(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         OptionError: a time or bandwidth that cannot be read, or two limits from one time on.
     """
     given = [{"time": _time(entry["time"]), "bandwidth": _bandwidth(entry.get("bandwidth"))} for entry in entries]
-    given.sort(key=lambda entry: entry["time"])
+    given.sort(key=lambda entry: str(entry["time"]))
     for one, other in itertools.pairwise(given):
         if one["time"] == other["time"]:
             raise OptionError(f"bwlimit: two limits begin at {one['time']}. Give each time once.")

@@ -61,6 +61,7 @@ def bring(record: CredentialRecord, run: Invocation, entries: Entries | None = N
     present = settled.entry if done.action != "delete" else None
     if record.params["verify"] == "always" and not run.check_mode and not done.changed and present:
         yield from record.verify_stored(present)
+    shown: dict[str, Any] | None
     if run.check_mode and done.after is not None:
         shown = credential.result({"id": present["id"] if present else None, **done.after}, record.release)
     else:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import albums, credential, info, run, task
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import NotAuthorized
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
 from simulator.fixture import SimulatedGoogle, SimulatedNas, Simulator
@@ -25,7 +25,7 @@ ENOUGH = ("CLOUD_SYNC_WRITE", "FILESYSTEM_ATTRS_READ", "FILESYSTEM_DATA_WRITE")
 @pytest.fixture
 def with_roles(nas: SimulatedNas, google: SimulatedGoogle):
     """Open a session of an account that has just these roles."""
-    clients = []
+    clients: list[Client] = []
 
     def open_session(*roles: str) -> Modules:
         key = nas.account(f"ansible-{len(clients)}", roles=list(roles), api_key=True)["api_key"]

@@ -21,7 +21,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Fa
 
 FILES = {"a.txt": b"a", "Åland – 日本/b c.jpg": b"b" * 2000, "deep/er/c": b""}
 USER, PASSWORD = "photos", "pass word"
-SERVED = {
+SERVED: dict[str, dict[str, Any]] = {
     "webdav": {
         "serve": ["webdav", "--user", USER, "--pass", PASSWORD],
         "credential": lambda port: {
@@ -117,7 +117,7 @@ class Job:
 
 
 @pytest.fixture
-def local(modules_2510, tmp_path) -> Iterator[Path]:
+def local(modules_2510, tmp_path) -> Path:
     """The dataset's directory on this machine, with files to push."""
     modules_2510.nas.reset()
     folder = Path(modules_2510.nas.root, "tank", "photos")
