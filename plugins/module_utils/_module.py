@@ -5,7 +5,8 @@
 """The shell around every C(truenas_*) module: options in, one session, one answer out. PRIVATE to the collection.
 
 What a module does is a function of an L(Invocation) that returns an L(Outcome); it neither reads Ansible's options nor
-ends the process. So it can be done in a process of its own, as modules are, or in Ansible's worker (see C(plugin_utils)).
+ends the process. So it can be done in a process of its own, as modules are, or in Ansible's worker (see
+C(plugin_utils)).
 """
 
 from __future__ import annotations

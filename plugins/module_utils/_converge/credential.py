@@ -186,7 +186,8 @@ class CredentialRecord:
         """Why it is not deleted while tasks use it."""
         names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in tasks)
         return (
-            f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, first."
+            f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, "
+            f"first."
         )
 
     def read(self, number: int) -> Steps[Entry]:
