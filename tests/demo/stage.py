@@ -71,7 +71,7 @@ def authorize(google: dict[str, str]) -> str:
         "RCLONE_GPHOTOS_CLIENT_ID": client["client_id"],
         "RCLONE_GPHOTOS_CLIENT_SECRET": client["client_secret"],
     }
-    command = [PROGRAMS / "rclone", "authorize", "google photos", "--auth-no-open-browser"]
+    command = [str(PROGRAMS / "rclone"), "authorize", "google photos", "--auth-no-open-browser"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     watchdog = threading.Timer(PATIENCE, process.kill)
