@@ -76,14 +76,14 @@ async def _run(ctx: Context, task: Row, dry_run: bool) -> None:
     push = task["direction"] == "PUSH"
     remote = remote_path(provider["type"], task["attributes"])
 
-    def waiting(what: str, path: str, write: bool) -> Any:
+    def locking(what: str, path: str, write: bool) -> Any:
         text = f"Locking {what} path {path!r} for {'writing' if write else 'reading'}"
         return lambda: ctx.job.set_progress(0, text)  # type: ignore[union-attr]
 
     place = cloudsync_remote.lock_name(provider["type"], credential["id"], task["attributes"])
     async with (
-        _locks(ctx, "local").hold(task["path"], write=not push, on_wait=waiting("local", task["path"], not push)),
-        _locks(ctx, "remote").hold(place, write=push, on_wait=waiting("remote", remote, push)),
+        _locks(ctx, "local").hold(task["path"], write=not push, announce=locking("local", task["path"], not push)),
+        _locks(ctx, "remote").hold(place, write=push, announce=locking("remote", remote, push)),
     ):
         ctx.job.set_progress(0, "Starting")
         environment = script_environment(task, provider)

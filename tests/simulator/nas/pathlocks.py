@@ -20,12 +20,11 @@ class PathLocks:
         self._changed = asyncio.Condition()
 
     @asynccontextmanager
-    async def hold(self, path: str, *, write: bool, on_wait: Callable[[], None]) -> AsyncIterator[None]:
-        """Hold a path, having waited for it; `on_wait` is called once when it is not free at once."""
+    async def hold(self, path: str, *, write: bool, announce: Callable[[], None]) -> AsyncIterator[None]:
+        """Hold a path, having waited for it; `announce` is called before, free or not."""
         mine = (PurePosixPath("/", path), write)
+        announce()
         async with self._changed:
-            if not self._free(*mine):
-                on_wait()
             await self._changed.wait_for(lambda: self._free(*mine))
             self._held.append(mine)
         try:

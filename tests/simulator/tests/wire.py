@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
@@ -42,7 +43,9 @@ class Wire:
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        self.socket.close()
+        with contextlib.suppress(websocket.WebSocketException, OSError):  # it may be broken already
+            self.socket.close()
+        self.socket.shutdown()
 
     def start(self, method: str, *params: Any) -> int:
         """Send a call and return its id."""
