@@ -60,7 +60,9 @@ def differences(expected: Any, actual: Any, path: str = "") -> Iterator[str]:
         if "user_identifier" in expected:
             by_type |= _KEY_BY_TYPE
         for name in expected.keys() & actual.keys():
-            compare = _type_differences if name in by_type else differences
+            # `error` is a job's text, or the object that answers a call.
+            is_text = name in by_type and not (name == "error" and isinstance(expected[name], dict))
+            compare = _type_differences if is_text else differences
             yield from compare(expected[name], actual[name], f"{path}.{name}" if path else name)
     elif isinstance(expected, list) and isinstance(actual, list):
         if len(expected) != len(actual):
@@ -92,7 +94,9 @@ def _error_differences(expected: dict[str, Any], actual: dict[str, Any]) -> Iter
     for name in ("error", "errname"):
         yield from differences(old[name], new[name], f"error.data.{name}")
     if isinstance(old["trace"], dict):
-        yield from differences(sorted(old["trace"]), sorted(new["trace"]), "error.data.trace members")
+        # The recordings have a stand-in for the frames in every trace, also in those of releases that send none.
+        members = [sorted(set(trace) - {"frames"}) for trace in (old["trace"], new["trace"])]
+        yield from differences(*members, "error.data.trace members")
         yield from differences(old["trace"]["class"], new["trace"]["class"], "error.data.trace.class")
     yield from differences(_extra(old["extra"]), _extra(new["extra"]), "error.data.extra")
 

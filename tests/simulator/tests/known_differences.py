@@ -8,11 +8,18 @@ Every entry is a recorded step; the replay fails when a step listed here begins 
 
 from __future__ import annotations
 
+_SNAPSHOT = (
+    "These recordings show the server stumble over what stood in for ZFS (an object of the test bed that can not be "
+    "written to) before it came to the rule; the simulator answers by the rule, as 25.04 and 25.10 do."
+)
+
 # (release, recording, step) -> reason
 KNOWN: dict[tuple[str, str, str], str] = {
     (release, "story", step): reason
     for release in ("26.0", "27.0")
     for step, reason in {
+        "task.create-snapshot-pull": _SNAPSHOT,
+        "task.create-snapshot-move": _SNAPSHOT,
         "get_jobs-after-abort": (
             "Deleting a task aborts its run, says the code; in the recording the run against the stalled remote still "
             "went on three seconds later. The simulator aborts it at once, as it does for the other releases."
@@ -24,4 +31,7 @@ KNOWN: dict[tuple[str, str, str], str] = {
         "auth.me#2": "Was recorded in the session of that SCRAM login; test_login.py looks at its attributes.",
         "sessions": "auth.sessions is not simulated: nothing of cloud sync needs it.",
     }.items()
+} | {
+    (release, "story", "task.update-extra"): "Both members that may not be sent are named, in the other order."
+    for release in ("25.10", "26.0", "27.0")
 }

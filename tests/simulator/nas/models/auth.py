@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from simulator.nas.models.base import Model, Secret, Text, at_least, literal, model, secret
+from simulator.nas.models.base import Model, Secret, Text, at_least, literal, model, one_of, secret
 from simulator.nas.models.methods import Spec
 
 
@@ -65,25 +65,27 @@ def _login_options(release: str) -> tuple[Any, Any]:
     return model("AuthCommonOptions", **fields), {}
 
 
-def _mechanism(release: str, name: str, **fields: Any) -> type[BaseModel]:
-    return model(name, mechanism=literal(name), **fields, login_options=_login_options(release))
+def _mechanism(release: str, name: str, mechanism: str, **fields: Any) -> type[BaseModel]:
+    return model(name, mechanism=literal(mechanism), **fields, login_options=_login_options(release))
 
 
 def _otp_token(release: str) -> type[BaseModel]:
-    return _mechanism(release, "OTP_TOKEN", otp_token=Secret[Text])
+    return _mechanism(release, "AuthOTPToken", "OTP_TOKEN", otp_token=Secret[Text])
 
 
 def _login_data(release: str) -> Any:
-    members: Any = (
-        _mechanism(release, "API_KEY_PLAIN", username=Text, api_key=Secret[Text])
-        | _mechanism(release, "PASSWORD_PLAIN", username=Text, password=Secret[Text])
-        | _mechanism(release, "TOKEN_PLAIN", token=Secret[Text])
-        | _otp_token(release)
-    )
+    members = [
+        _mechanism(release, "AuthApiKeyPlain", "API_KEY_PLAIN", username=Text, api_key=Secret[Text]),
+        _mechanism(release, "AuthPasswordPlain", "PASSWORD_PLAIN", username=Text, password=Secret[Text]),
+        _mechanism(release, "AuthTokenPlain", "TOKEN_PLAIN", token=Secret[Text]),
+        _otp_token(release),
+    ]
     if at_least(release, "26.0"):
         steps = Literal["CLIENT_FIRST_MESSAGE", "CLIENT_FINAL_MESSAGE"]
-        members = members | model("SCRAM", mechanism=Literal["SCRAM"], scram_type=steps, rfc_str=Text)
-    return Annotated[members, Field(discriminator="mechanism")]
+        members.append(model("AuthSCRAM", mechanism=Literal["SCRAM"], scram_type=steps, rfc_str=Text))
+    if release == "25.04":  # which does not look at the mechanism first, and so refuses by every member
+        return one_of(*members)
+    return Annotated[one_of(*members), Field(discriminator="mechanism")]
 
 
 def _answers(release: str) -> tuple[Any, Any]:
