@@ -84,7 +84,7 @@ def bring(record: TaskRecord, run: Invocation, entries: Entries | None = None) -
     if done.action != "delete" and entry is not None:
         shown = task.result(entry, record.release)
     if run.check_mode and after is not None:
-        shown = {"id": None, **(shown or {}), **after}
+        shown = {"id": None, "locked": None, "job": None, **(shown or {}), **after}
     return Outcome(done.changed, {"task": shown}, before=before, after=after)
 
 
