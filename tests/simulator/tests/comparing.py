@@ -95,8 +95,8 @@ def _error_differences(expected: dict[str, Any], actual: dict[str, Any]) -> Iter
         yield from differences(old[name], new[name], f"error.data.{name}")
     if isinstance(old["trace"], dict):
         # The recordings have a stand-in for the frames in every trace, also in those of releases that send none.
-        members = [sorted(set(trace) - {"frames"}) for trace in (old["trace"], new["trace"])]
-        yield from differences(*members, "error.data.trace members")
+        expected_members, members = (sorted(set(trace) - {"frames"}) for trace in (old["trace"], new["trace"]))
+        yield from differences(expected_members, members, "error.data.trace members")
         yield from differences(old["trace"]["class"], new["trace"]["class"], "error.data.trace.class")
     yield from differences(_extra(old["extra"]), _extra(new["extra"]), "error.data.extra")
 
