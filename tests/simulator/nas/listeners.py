@@ -96,6 +96,7 @@ class Listeners:
         if self.nas.faults.refuse:
             assert request.transport is not None
             request.transport.abort()
+            raise web.HTTPServiceUnavailable  # which nobody hears any more
         return await handler(request)
 
     async def _versions(self, request: web.Request) -> web.Response:
