@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -79,6 +80,8 @@ def bring(record: TaskRecord, run: Invocation, entries: Entries | None = None) -
             f"it "
             "is. Use an account with the role CLOUD_SYNC_WRITE."
         )
+    if run.check_mode and (absent := (yield from record.missing_directory(done))):
+        run.warn(absent)  # no error: the play may be one that would have made it before
     before, after = task.by_option(done.before), task.by_option(done.after)
     shown: dict[str, Any] | None = None
     if done.action != "delete" and entry is not None:
@@ -198,7 +201,22 @@ class TaskRecord:
     def _provider(entry: Entry | None) -> Any:
         return PROVIDERS.get(task.reference_of(entry["credentials"]).type or "") if entry else None
 
+    def missing_directory(self, plan: Plan) -> Steps[str | None]:
+        """Why a path to be written cannot be used; TrueNAS itself finds that out in the task's runs only."""
+        path = plan.payload.get("path")
+        if path is None:
+            return None
+        try:
+            yield from call("filesystem.stat", path)
+        except CallError as error:
+            # An account may be allowed to make tasks and not to look at files.
+            if error.errno == errno.ENOENT:
+                return f"path: {path} does not exist on the NAS. Create the dataset first, or correct the path."
+        return None
+
     def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
+        if absent := (yield from self.missing_directory(plan)):
+            raise Failure(absent)
         try:
             if entry is None:
                 created: int = (yield from call("cloudsync.create", task.wire(plan.payload)))["id"]
