@@ -76,7 +76,10 @@ tasks:
       description: The C(id), C(name) and C(type) of its credential.
       type: dict
     job:
-      description: Its last job, as M(nasops.cloudsync.truenas_cloudsync_run) returns it, or V(null) when it never ran.
+      description:
+        - Its last job, as M(nasops.cloudsync.truenas_cloudsync_run) returns it, or V(null) when it never ran.
+        - Also whether it was a dry run (C(dry_run)), the C(summary) of what it did (V(null) where its log is not known,
+          and for a dry run), and in C(problem) what its failure means and what mends it.
       type: dict
   sample:
     - id: 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
 
 
@@ -22,6 +23,20 @@ def result(job: Job) -> dict[str, Any]:
         "started": _text(job.started),
         "finished": _text(job.finished),
         "error": job.error,
+    }
+
+
+def last(job: Job) -> dict[str, Any]:
+    """A task's last job: also whether it only tried, what its log's excerpt tells, and a failure in plain words."""
+    log = rclone_log.read(job.logs_excerpt)
+    dry_run = bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
+    # The job's own error is made of rclone's last lines, which can name a mere consequence.
+    cause = (log.cause or job.error) if job.state == "FAILED" else None
+    return {
+        **result(job),
+        "dry_run": dry_run,
+        "summary": log.summary() if job.logs_excerpt and not dry_run else None,
+        "problem": rclone_errors.explain(cause) if cause else None,
     }
 
 

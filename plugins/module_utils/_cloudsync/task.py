@@ -238,7 +238,7 @@ def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     known = members(PROVIDERS.get(reference.type or ""), release, given=entry["attributes"])
     view = {"id": entry["id"], **(by_option(shown(current(entry, known), known)) or {})}
     view["locked"] = entry.get("locked")
-    view["job"] = job.result(Job.from_api(entry["job"])) if entry.get("job") else None
+    view["job"] = job.last(Job.from_api(entry["job"])) if entry.get("job") else None
     return view
 
 
