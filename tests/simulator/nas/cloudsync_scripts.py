@@ -54,7 +54,7 @@ async def run_script(script: str, title: str, environment: dict[str, str], log: 
             env={"PATH": os.environ["PATH"]} | environment,
         )
         try:
-            output, _ = await process.communicate()
+            output, dummy = await process.communicate()
         finally:
             if process.returncode is None:
                 process.kill()

@@ -242,4 +242,4 @@ def error_rows(error: ValidationError, *, merge: bool) -> list[tuple[str | None,
         messages = rows.setdefault((-1 if is_union else number, path), [])
         if message not in messages:
             messages.append(message)
-    return [(path, " or ".join(messages), errno.EINVAL) for (_, path), messages in rows.items()]
+    return [(path, " or ".join(messages), errno.EINVAL) for (dummy, path), messages in rows.items()]

@@ -55,7 +55,7 @@ def read_section(text: str, name: str) -> dict[str, str]:
         if line.startswith("["):
             current = line.strip().strip("[]")
         elif current == name and " = " in line:
-            key, _, value = line.partition(" = ")
+            key, dummy, value = line.partition(" = ")
             fields[key.strip()] = value.strip()
     return fields
 

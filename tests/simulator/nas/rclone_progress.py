@@ -61,4 +61,4 @@ def listing_excerpt(stderr: str) -> str:
 def decoded_names(text: str) -> dict[str, str]:
     """Encrypted name -> name, as `rclone cryptdecode` prints them; names that were not encrypted are left out."""
     pairs = (line.partition(" \t ") for line in text.splitlines())
-    return {encrypted: name for encrypted, _, name in pairs if name and name != "Failed to decrypt"}
+    return {encrypted: name for encrypted, dummy, name in pairs if name and name != "Failed to decrypt"}

@@ -124,13 +124,13 @@ class Date(Model):
     date: int = Field(alias="$date")
 
 
-def model(name: str, base: type[BaseModel] = Model, /, **fields: Any) -> type[BaseModel]:
+def model(model_name: str, base: type[BaseModel] = Model, /, **fields: Any) -> type[BaseModel]:
     """Make a model from `name=(type, default)`, or `name=type` for what is required; `pass` may be a name."""
     made: dict[str, Any] = {}
     for key, spec in fields.items():
         annotation, default = spec if isinstance(spec, tuple) else (spec, ...)
         made[f"{key}_" if key == "pass" else key] = (annotation, _field(key, default))
-    return create_model(name, __base__=base, **made)
+    return create_model(model_name, __base__=base, **made)
 
 
 def _field(key: str, default: Any) -> Any:
