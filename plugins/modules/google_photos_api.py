@@ -13,7 +13,10 @@ description:
   - Creates the project, if asked to, and enables the Photos Library API in it.
   - Google offers no API for the consent screen, test users, publishing and OAuth clients. The module returns direct
     links to those pages, with the project filled in.
-author: The nasops.cloudsync authors (@nasops)
+author:
+  - The nasops.cloudsync authors (@nasops)
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
 requirements:
   - google-auth
   - requests
@@ -22,13 +25,10 @@ notes:
   - Proxies and their certificates are taken from E(HTTPS_PROXY) and E(REQUESTS_CA_BUNDLE).
 attributes:
   check_mode:
-    description: Can run in check mode and report what it would do.
     support: full
   diff_mode:
-    description: Will return details on what has changed or would change.
     support: full
   idempotent:
-    description: When run twice in a row outside check mode, the second run changes nothing.
     support: full
 options:
   project:

@@ -13,30 +13,35 @@ description:
   - Gets an OAuth token for Google Photos, in the form that rclone and TrueNAS keep it, without rclone on a desktop.
     The permissions asked for are exactly those of rclone.
   - Says at once when a token will not last, and finds out whether an existing one works by using it.
-  - The playbook P(nasops.cloudsync.authorize#playbook) walks a person through all of it.
-author: The nasops.cloudsync authors (@nasops)
+  - The playbook C(nasops.cloudsync.authorize) walks a person through all of it.
+author:
+  - The nasops.cloudsync authors (@nasops)
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
 requirements:
   - google-auth
   - google-auth-oauthlib
   - requests
 notes:
   - A result that holds a token or a session is marked as C(no_log) by the module's action plugin, so that no callback
-    shows it at any verbosity, while RV(ignore:register) gets the real values. From there they are as secret as what is
+    shows it at any verbosity, while C(register) gets the real values. From there they are as secret as what is
     done with them. Store them encrypted, and set C(no_log) on tasks that loop over them.
   - All options but those of the listener apply where the task runs, usually C(localhost). The listener and its port
     are always on the controller.
   - Proxies and their certificates are taken from E(HTTPS_PROXY) and E(REQUESTS_CA_BUNDLE).
 attributes:
   check_mode:
-    description: Can run in check mode and report what it would do.
     support: full
     details:
       - O(action=finish) and O(action=listen) use no answer up and make no token. The others change nothing anyway.
   diff_mode:
-    description: Will return details on what has changed or would change.
     support: none
     details:
       - All that changes is secret.
+  idempotent:
+    support: partial
+    details:
+      - O(action=start) and O(action=check) change nothing. The others make a new token each time.
   action:
     description: Has an action plugin, so that part of it runs on the controller.
     support: full
@@ -80,7 +85,7 @@ options:
     description:
       - The whole address on which the browser ended, C(http://127.0.0.1:53682/?state=...&code=...). That its page
         could not be shown does not matter.
-      - When Google showed an error page instead, its words, for example V(Error 403: org_internal), get explained.
+      - When Google showed an error page instead, its words are explained, such as V(Error 403 org_internal).
     type: str
   port:
     description:

@@ -14,16 +14,19 @@ description:
     configuration).
   - Variables that are there already stay, unless they are given anew. Nothing is written when nothing differs.
   - Only the owner may read the file.
-author: The nasops.cloudsync authors (@nasops)
+author:
+  - The nasops.cloudsync authors (@nasops)
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
 attributes:
   check_mode:
-    description: Can run in check mode and report what it would do.
     support: full
   diff_mode:
-    description: Will return details on what has changed or would change.
     support: none
     details:
       - All that changes is secret.
+  idempotent:
+    support: full
   action:
     description: Is an action plugin, and runs on the controller only.
     support: full
