@@ -1,11 +1,18 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one release of the server has and another has not: the only place that compares releases by number."""
+"""What the server of one release has and that of another has not; what methods take and answer is in `models`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+_V2504 = ("v25.04.0", "v25.04.1", "v25.04.2")
+_WITHOUT_MODELS = frozenset(
+    {"cloudsync.create", "cloudsync.query", "cloudsync.sync", "cloudsync.update", "core.get_jobs"}
+)
+_V2510 = ("v25.10.0", "v25.10.1", "v25.10.2")
+_V26 = (*_V2504, *_V2510, "v25.10.5", "v26.0.0")
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,10 @@ class Features:
     otp_retries: int = 3
     mkdir_reports_missing_parent: bool = False
 
+    def missing_at(self, api_version: str) -> frozenset[str]:
+        """Methods that the path of an older API version lacks, as they had no models then that could be converted."""
+        return _WITHOUT_MODELS if api_version in _V2504 and self.service_jobs else frozenset()
 
-_V2504 = ("v25.04.0", "v25.04.1", "v25.04.2")
-_V2510 = ("v25.10.0", "v25.10.1", "v25.10.2")
-_V26 = (*_V2504, *_V2510, "v25.10.5", "v26.0.0")
 
 FEATURES = {
     one.number: one

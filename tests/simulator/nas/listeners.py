@@ -112,7 +112,7 @@ class Listeners:
         await ws.prepare(request)
         session = Session(origin_of(request, request.app[_TRANSPORT]))
         self._log_in_by_peer(session)
-        connection = Connection(self.nas, session, ws, converted=version not in ("current", versions[-1]))
+        connection = Connection(self.nas, session, ws, None if version in ("current", versions[-1]) else version)
         self.connections.add(connection)
         try:
             await connection.serve(request)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from simulator.nas.dispatch import UnknownMethod
-from simulator.nas.errors import CallError, ValidationErrors, errname
+from simulator.nas.errors import ENOMETHOD, CallError, ValidationErrors, errname
 from simulator.nas.jobs import Job
 from simulator.nas.session import Session
 
@@ -39,14 +39,15 @@ _NO_ID = object()
 class Connection:
     """One client's WebSocket.
 
-    :param converted: the path is that of an older API version
+    :param version: the API version of the path, None for the newest
     """
 
-    def __init__(self, nas: Nas, session: Session, socket: web.WebSocketResponse, *, converted: bool) -> None:
+    def __init__(self, nas: Nas, session: Session, socket: web.WebSocketResponse, version: str | None) -> None:
         self.nas = nas
         self.session = session
         self._socket = socket
-        self._converted = converted
+        self._converted = version is not None
+        self._missing = frozenset() if version is None else nas.features.missing_at(version)
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._calls: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_RUNNING)
@@ -129,6 +130,8 @@ class Connection:
                     self._send(number, {"result": result})
 
     async def _call(self, number: Any, method: str, params: list[Any]) -> Any:
+        if method in self._missing:
+            raise CallError(f"Method {method} is not part of this API version", ENOMETHOD)
         message_ids = [] if number is _NO_ID else [number]
         dispatcher = self.nas.dispatcher
         result = await dispatcher.call(self.session, method, params, message_ids, converted=self._converted)

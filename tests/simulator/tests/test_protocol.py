@@ -48,6 +48,13 @@ def test_an_older_path_fills_in_defaults_which_moves_the_lock_of_a_run(nas: Simu
         assert wire.finished_job(number)["arguments"] == [9, {"dry_run": False}]
 
 
+def test_a_much_older_path_lacks_methods(nas: SimulatedNas) -> None:
+    with Wire(nas, path="/api/v25.04.2") as wire:
+        wire.log_in(nas)
+        assert wire.call("cloudsync.credentials.query") == []
+        assert wire.error("cloudsync.query")["data"]["errname"] == "ENOMETHOD"
+
+
 @pytest.mark.parametrize(
     ("message", "code", "number"),
     [
