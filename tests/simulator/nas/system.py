@@ -46,7 +46,7 @@ async def info(ctx: Context) -> dict[str, Any]:
         "license": None,
         "boottime": clock.wire_time(started),
         "datetime": clock.wire_time(now),
-        "timezone": "UTC",
+        "timezone": os.environ.get("TZ") or "UTC",
         "system_manufacturer": None,
         "ecc_memory": False,
     }
