@@ -10,6 +10,7 @@ The forms are those of C(rclone -v --stats 1s), the command line that TrueNAS us
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _LINE = re.compile(r"^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(DEBUG|INFO|NOTICE|ERROR|CRITICAL)\s*: ?(.*)$")
@@ -122,7 +123,7 @@ def read(text: str) -> SyncLog:
     return SyncLog(
         would_copy=tuple(copies),
         would_delete=tuple(deletes),
-        transferred=0 if dry_run else max(int(stats.get("Files", 0)), int(stats.get("Renamed", 0)), done["Copied"]),
+        transferred=0 if dry_run else _transferred(done["Copied"], stats, complete=complete),
         bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
         checks=int(stats.get("Checks", 0)),
         deleted=0 if dry_run else max(int(stats.get("Deleted", 0)), done["Deleted"]),
@@ -132,6 +133,17 @@ def read(text: str) -> SyncLog:
         unlisted=unlisted,
         complete=complete,
     )
+
+
+def _transferred(named: int, stats: Mapping[str, str], *, complete: bool) -> int:
+    """How many files were written.
+
+    A whole log names every file. rclone's own figure counts one twice whose size it learns only by reading it, as
+    those of Google Photos.
+    """
+    if complete and named:
+        return named
+    return max(int(stats.get("Files", 0)), int(stats.get("Renamed", 0)), named)
 
 
 def _take_figures(line: str, stats: dict[str, str]) -> None:

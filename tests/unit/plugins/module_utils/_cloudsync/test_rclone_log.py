@@ -51,6 +51,19 @@ def test_a_directory_moved_as_a_whole_is_not_told_file_by_file():
     assert rclone_log.read(log(line)).unlisted
 
 
+def test_a_file_of_a_size_that_is_not_known_counts_once():
+    read = rclone_log.read(
+        log(
+            "INFO  : pantheon.gif: Copied (Rcat, new)",
+            "INFO  : forum.gif: Copied (Rcat, new)",
+            "INFO  : ",
+            "Transferred:   \t         45 B / 45 B, 100%, 0 B/s, ETA -",
+            "Transferred:            4 / 4, 100%",
+        )
+    )
+    assert read.transferred == 2
+
+
 def test_a_run_tells_its_last_figures():
     read = rclone_log.read(
         log(
