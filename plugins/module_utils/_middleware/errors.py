@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
     from .jobs import Job
 
 # (attribute, message, errno); the attribute is None for "record N does not exist".
-FieldError = tuple[str | None, str, int]
+FieldError: t.TypeAlias = "tuple[str | None, str, int]"
 
 # Numbers that TrueNAS adds to the system's own (ErrnoMixin of its API client).
 ENOMETHOD = 201

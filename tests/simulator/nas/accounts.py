@@ -30,7 +30,7 @@ _DELIVERED = (
 
 def random_text(length: int = 64) -> str:
     """Letters and digits, as keys and tokens are made of."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(_ALPHABET) for dummy in range(length))
 
 
 def totp(secret: str, at: float | None = None) -> str:
@@ -239,7 +239,7 @@ class Accounts:
 
     def find_key(self, key: str) -> Row | None:
         """The record of this very key, also when it has been revoked or has expired."""
-        number, _, secret = key.partition("-")
+        number, dummy, secret = key.partition("-")
         row = self.keys.get(int(number)) if number.isdigit() else None
         return row if row is not None and hmac.compare_digest(row["secret"].encode(), secret.encode()) else None
 

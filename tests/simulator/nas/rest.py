@@ -126,7 +126,7 @@ class Rest:
         assert request.transport is not None
         address = request.transport.get_extra_info("peername")[0]
         session = Session(Origin(address, "rest", secure=True))
-        kind, _, value = request.headers.get("Authorization", "").partition(" ")
+        kind, dummy, value = request.headers.get("Authorization", "").partition(" ")
         if "auth_token" in request.query:
             kind, value = "Token", request.query["auth_token"]
         check = {"Bearer": self._bearer, "Basic": self._basic, "Token": self._token}.get(kind)
@@ -159,7 +159,7 @@ class Rest:
 
     def _basic(self, session: Session, request: web.Request, value: str) -> str | None:
         try:
-            username, _, password = base64.b64decode(value).decode().partition(":")
+            username, dummy, password = base64.b64decode(value).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             username = password = ""
         account = self.nas.accounts.account(username)
@@ -226,7 +226,7 @@ def _query(request: web.Request) -> tuple[list[Any], dict[str, Any]]:
         elif name.startswith("extra."):
             options.setdefault("extra", {})[name.removeprefix("extra.")] = json.loads(text)
         else:
-            field, _, operator = name.partition("__")
+            field, dummy, operator = name.partition("__")
             filters.append([field, _OPERATORS.get(operator or "eq", operator), value])
     return filters, options
 

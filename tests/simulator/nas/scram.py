@@ -37,7 +37,7 @@ class ClientFirst:
         try:
             gs2, authzid, bare = text.split(",", 2)
             name, nonce = (part.split("=", 1)[1] for part in bare.split(",", 1))
-            username, _, key_id = name.partition(":")
+            username, dummy, key_id = name.partition(":")
             first = cls(username, int(key_id), b64decode(nonce, validate=True), f"{gs2},{authzid},", bare)
         except (ValueError, IndexError):
             raise ScramError(text) from None
@@ -68,7 +68,7 @@ class ScramExchange:
 
         :raises ScramError: wrong proof, nonce or channel binding
         """
-        without_proof, _, proof = text.rpartition(",p=")
+        without_proof, dummy, proof = text.rpartition(",p=")
         if without_proof != f"c={self._channel},r={self._nonce}":
             raise ScramError("Wrong nonce or channel binding")
         message = f"{self.first.bare},{self.server_first},{without_proof}".encode()

@@ -200,7 +200,7 @@ def test_an_abort_ends_rclone(wire: Wire, deaf: Message) -> None:
 def test_calls_with_and_without_options_do_not_share_a_lock(wire: Wire, deaf: Message) -> None:
     wire.call("cloudsync.credentials.create", {"name": "dav", "provider": deaf})
     wire.call("cloudsync.create", TASK)
-    running, waiting, joined = (wire.call("cloudsync.sync", 1) for _ in range(3))
+    running, waiting, joined = (wire.call("cloudsync.sync", 1) for dummy in range(3))
     assert joined == waiting != running
     other = wire.call("cloudsync.sync", 1, {})
     wire.call("core.subscribe", "core.get_jobs")
@@ -209,7 +209,7 @@ def test_calls_with_and_without_options_do_not_share_a_lock(wire: Wire, deaf: Me
         jobs = {job["id"]: job for job in wire.call("core.get_jobs", [["method", "=", "cloudsync.sync"]])}
         progress = jobs[other]["progress"]["description"]
     assert [jobs[number]["state"] for number in (running, waiting, other)] == ["RUNNING", "WAITING", "RUNNING"]
-    assert [wire.call("cloudsync.abort", 1) for _ in range(4)] == [True, True, True, False]
+    assert [wire.call("cloudsync.abort", 1) for dummy in range(4)] == [True, True, True, False]
 
 
 def test_the_last_run_outlives_a_restart(wire: Wire, nas: SimulatedNas) -> None:

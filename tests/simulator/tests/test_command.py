@@ -93,7 +93,7 @@ def test_without_a_state_file_nothing_is_left() -> None:
 def test_latency_delays_every_message() -> None:
     with running("--latency-ms", "200") as simulator, Wire(simulator.nas[0]) as wire:
         started = time.monotonic()
-        numbers = [wire.start("core.ping") for _ in range(5)]
+        numbers = [wire.start("core.ping") for dummy in range(5)]
         for number in numbers:
             wire.answer(number)
         assert 0.2 <= time.monotonic() - started < 1  # side by side, not one after the other

@@ -102,11 +102,11 @@ def _merged(found: Iterator[tuple[str, Members]]) -> Shapes:
 
 
 def _secrets(members: Members) -> dict[str, bool]:
-    return {name: secret for name, (_, secret) in members.items()}
+    return {name: secret for name, (dummy, secret) in members.items()}
 
 
 def _required(members: Members) -> set[str]:
-    return {name for name, (required, _) in members.items() if required}
+    return {name for name, (required, dummy) in members.items() if required}
 
 
 def _methods() -> list[Any]:

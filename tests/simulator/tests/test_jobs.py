@@ -74,7 +74,7 @@ def _ended(pushes: list[Message], number: int) -> bool:
 def test_one_runs_one_waits_and_further_ones_join(nas: SimulatedNas, wire: Wire, remote: Remote) -> None:
     remote.be_deaf()
     task = _task(wire, remote)
-    first, second, third = (wire.call("cloudsync.sync", task) for _ in range(3))
+    first, second, third = (wire.call("cloudsync.sync", task) for dummy in range(3))
     assert first != second == third
     assert len(wire.call("core.get_jobs", [["id", "=", second]])[0]["message_ids"]) == 2
     with_options = wire.call("cloudsync.sync", task, {"dry_run": True})

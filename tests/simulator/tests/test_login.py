@@ -90,7 +90,7 @@ def test_a_second_factor_may_be_tried_four_times(nas: SimulatedNas) -> None:
     with Wire(nas) as wire:
         assert wire.error("auth.login_ex", code)["data"]["errname"] == "EINVAL"
         assert wire.log_in(nas, **_password("careful", "pw")) == wanted
-        assert [wire.call("auth.login_ex", wrong) for _ in range(4)] == [wanted, wanted, wanted, AUTH_ERR]
+        assert [wire.call("auth.login_ex", wrong) for dummy in range(4)] == [wanted, wanted, wanted, AUTH_ERR]
         assert wire.log_in(nas, **_password("careful", "pw")) == wanted
         success = wire.call("auth.login_ex_continue", {**code, "login_options": {"user_info": True}})
         assert success["user_info"]["account_attributes"] == ["LOCAL", "2FA"]
@@ -138,7 +138,7 @@ def test_a_privilege_gives_its_groups_its_roles(nas: SimulatedNas) -> None:
 def test_the_21st_anonymous_call_waits_and_is_refused(nas: SimulatedNas) -> None:
     nas.faults(rate_limit_delay=[0.2, 0.2])
     with Wire(nas) as wire:
-        for _ in range(20):
+        for dummy in range(20):
             wire.call("core.ping")
         started = time.monotonic()
         assert wire.error("core.ping")["data"]["errname"] == "EBUSY"
@@ -184,7 +184,7 @@ def _scram(wire: Wire, kind: str, text: str) -> Any:
 @pytest.mark.parametrize("bound", [False, True])
 def test_a_key_logs_in_by_scram(newer_nas: SimulatedNas, bound: bool) -> None:
     binding = channel_binding(Path(newer_nas.ca_path).with_name("nas.pem").read_bytes()) if bound else b""
-    number, _, secret = newer_nas.api_key.partition("-")
+    number, dummy, secret = newer_nas.api_key.partition("-")
     first = _first(newer_nas.username, int(number), bytes(32), "p=tls-server-end-point,," if bound else "n,,")
     with Wire(newer_nas) as wire:
         answer = _scram(wire, "CLIENT_FIRST_MESSAGE", first)
@@ -198,7 +198,7 @@ def test_a_key_logs_in_by_scram(newer_nas: SimulatedNas, bound: bool) -> None:
 
 @pytest.mark.parametrize("transport", ["wss", "ws"])
 def test_wrong_proofs_and_bindings_are_refused(newer_nas: SimulatedNas, transport: str) -> None:
-    number, _, secret = newer_nas.api_key.partition("-")
+    number, dummy, secret = newer_nas.api_key.partition("-")
     with Wire(newer_nas, transport) as wire:
         first = _first(newer_nas.username, int(number), bytes(32))
         answer = _scram(wire, "CLIENT_FIRST_MESSAGE", first)

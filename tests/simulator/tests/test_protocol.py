@@ -108,7 +108,7 @@ def test_the_21st_outstanding_call_is_refused(nas: SimulatedNas) -> None:
     nas.faults(delay={"core.ping": 1})
     with Wire(nas) as wire:
         wire.log_in(nas)
-        numbers = [wire.start("core.ping") for _ in range(21)]
+        numbers = [wire.start("core.ping") for dummy in range(21)]
         assert wire.answer(numbers[-1])["error"]["code"] == -32000
         assert {wire.answer(number)["result"] for number in numbers[:-1]} == {"pong"}
 

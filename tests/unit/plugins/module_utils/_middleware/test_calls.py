@@ -95,7 +95,7 @@ def test_errors_are_told_apart(
 ) -> None:
     with pytest.raises(kind, match=says) as caught:
         client.call(method, *params)
-    assert type(caught.value) is kind
+    assert caught.value.__class__ is kind
     assert caught.value.method == method
 
 
@@ -137,8 +137,8 @@ def test_many_calls_at_once(client: Client) -> None:
         [("cloudsync.query", ()), ("cloudsync.get_instance", (99,)), ("a.b", ()), *[("system.version", ())] * 60]
     )
     assert outcomes[0] == []
-    assert type(outcomes[1]) is errors.DoesNotExist
-    assert type(outcomes[2]) is errors.UnknownMethod
+    assert outcomes[1].__class__ is errors.DoesNotExist
+    assert outcomes[2].__class__ is errors.UnknownMethod
     assert set(outcomes[3:]) == {"TrueNAS-25.10.2"}
     assert client.call_all([]) == []
 
@@ -147,7 +147,7 @@ def test_a_message_that_is_too_long_does_not_leave(rpc: Client, nas: SimulatedNa
     with pytest.raises(errors.MessageTooLarge, match=r"characters.*65536"):
         create(rpc, "x", client_secret="x" * 65_536)
     outcomes = rpc.call_all([("core.ping", ()), ("filesystem.stat", ("x" * 70_000,)), ("core.ping", ())])
-    assert (outcomes[0], type(outcomes[1]), outcomes[2]) == ("pong", errors.MessageTooLarge, "pong")
+    assert (outcomes[0], outcomes[1].__class__, outcomes[2]) == ("pong", errors.MessageTooLarge, "pong")
     assert count(nas, "cloudsync.credentials.create") == count(nas, "filesystem.stat") == 0
     assert count(nas, "auth.login_ex") == 1
 
@@ -180,7 +180,7 @@ def test_what_is_lost_among_many(rpc: Client, nas: SimulatedNas) -> None:
         [("system.info", ()), ("filesystem.mkdir", ({"path": "/mnt/tank/photos/a"},)), *[("system.version", ())] * 30]
     )
     assert outcomes[0]["version"] == "TrueNAS-25.10.2"
-    assert type(outcomes[1]) is errors.ConnectionLost
+    assert outcomes[1].__class__ is errors.ConnectionLost
     assert set(outcomes[2:]) == {"TrueNAS-25.10.2"}
     assert count(nas, "filesystem.mkdir") == 1
 

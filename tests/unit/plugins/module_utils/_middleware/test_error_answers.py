@@ -44,7 +44,7 @@ def invalid(*rows: list[object]) -> dict[str, object]:
 
 def test_a_call_error_is_its_reason_and_nothing_of_its_trace() -> None:
     error = from_rpc("cloudsync.sync", call_error(14, "[EFAULT] the remote is gone", {"excerpt": "gone"}), ())
-    assert type(error) is errors.CallError
+    assert error.__class__ is errors.CallError
     assert (error.errno, error.reason, error.extra) == (14, "the remote is gone", {"excerpt": "gone"})
     assert str(error) == "cloudsync.sync: the remote is gone"
     assert "sesame" not in repr(error) + repr(error.__dict__)
@@ -53,7 +53,7 @@ def test_a_call_error_is_its_reason_and_nothing_of_its_trace() -> None:
 def test_refused_values_are_told_one_by_one() -> None:
     rows = [["cloud_sync_create.path", "not below /mnt", 22], ["attributes.folder", "no such folder", 22]]
     error = from_rpc("cloudsync.create", invalid(*rows), ())
-    assert type(error) is errors.ValidationError
+    assert error.__class__ is errors.ValidationError
     assert error.fields == [
         ("cloud_sync_create.path", "not below /mnt", 22),
         ("attributes.folder", "no such folder", 22),
@@ -81,7 +81,7 @@ def test_absence_is_a_row_without_attribute_and_with_enoent() -> None:
     ],
 )
 def test_kinds(error: object, kind: type[errors.MiddlewareError]) -> None:
-    assert type(from_rpc("cloudsync.create", error, ())) is kind
+    assert from_rpc("cloudsync.create", error, ()).__class__ is kind
 
 
 def test_a_missing_right_names_the_role_that_gives_it() -> None:
@@ -118,13 +118,13 @@ def test_a_secret_that_the_reason_repeats_is_cut_out() -> None:
 )
 def test_rest_statuses(status: int, body: object, kind: type[errors.MiddlewareError], says: str) -> None:
     error = from_rest("cloudsync.delete", status, body, ())
-    assert type(error) is kind
+    assert error.__class__ is kind
     with pytest.raises(kind, match=says):
         raise error
 
 
 def test_a_missing_record_in_rest() -> None:
-    assert type(from_rest("cloudsync.get_instance", 404, {"message": ""}, ())) is errors.DoesNotExist
+    assert from_rest("cloudsync.get_instance", 404, {"message": ""}, ()).__class__ is errors.DoesNotExist
 
 
 @given(st.dictionaries(st.sampled_from(["code", "message", "data"]), JSON | st.sampled_from([-32602, -32001, -32601])))

@@ -147,7 +147,7 @@ def test_an_answer_without_end_is_cut(peer: MakePeer, monkeypatch: pytest.Monkey
 def test_an_answer_that_trickles_in_is_given_up_in_time(peer: MakePeer) -> None:
     def trickle(wire: Any, message: dict[str, Any]) -> None:
         wire.sock.sendall(b"\x81\x7f" + (10_000).to_bytes(8, "big"))
-        for _ in range(200):
+        for dummy in range(200):
             wire.sock.sendall(b" ")
             time.sleep(0.05)
 
