@@ -72,6 +72,7 @@ def test_a_run_tells_its_last_figures():
             "Transferred:   \t    1.500 KiB / 2 KiB, 75%, 0 B/s, ETA -",
             "Transferred:            1 / 2, 50%",
             "INFO  : Trip/gone.jpg: Deleted",
+            "INFO  : Trip/IMG_0002.jpg: Copied (new)",
             "INFO  : ",
             "Transferred:   \t    2.500 MiB / 2.500 MiB, 100%, 0 B/s, ETA -",
             "Errors:                 3 (retrying may help)",
