@@ -35,8 +35,8 @@ class AdminDoor:
     def get(self, path: str) -> Any:
         return self._send(urllib.request.Request(self.url + path))
 
-    def post(self, path: str, /, **body: Any) -> Any:
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), method="POST")
+    def post(self, door: str, /, **body: Any) -> Any:
+        request = urllib.request.Request(self.url + door, json.dumps(body).encode(), method="POST")
         request.add_header("Content-Type", "application/json")
         return self._send(request)
 

@@ -79,7 +79,7 @@ class WebSocketConnection:
 
     def call(self, method: str, *params: t.Any, timeout: float) -> t.Any:
         """Make one call and return its result; raises what ``exchange`` would return."""
-        outcome = self.exchange([(method, params)], timeout)[0]
+        outcome = next(iter(self.exchange([(method, params)], timeout)))
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
