@@ -223,13 +223,15 @@ def test_without_a_vault_password_nobody_is_sent_anywhere(command, google):
     done = subprocess.run(**run, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "no vault password to encrypt with" in done.stdout + done.stderr
-    assert google.requests() == []
+    assert "oauth2.googleapis.com" not in [request["host"] for request in google.requests()]
 
 
 def test_the_steps_are_shown_with_direct_links(authorize):
     status, shown = authorize(google_photos_project="my-photos")
     assert status == 2
-    assert "google_photos_client_secret_file" in shown
+    for page in ("apis/library/photoslibrary.googleapis.com", "auth/branding", "auth/audience", "auth/clients/create"):
+        assert f"\n  https://console.cloud.google.com/{page}?project=my-photos\n" in shown
+    assert "projectcreate" not in shown
     assert "There is no OAuth client" in shown
 
 
