@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
@@ -105,8 +105,9 @@ class Module:
     def main(self) -> None:
         """Be the module's process."""
         module = AnsibleModule(argument_spec=self.argument_spec, supports_check_mode=True, **self.constraints)
-        # Blanks are no secret; hiding them would make every message unreadable.
-        module.no_log_values = {text for text in (*module.no_log_values, *self.secrets(module.params)) if text.strip()}
+        module.no_log_values = {
+            text for text in (*module.no_log_values, *self.secrets(module.params)) if is_secret(text)
+        }
         answer = self.answer(module.params, check_mode=module.check_mode, warn=module.warn)
         if answer.get("failed"):
             module.fail_json(**answer)
@@ -156,8 +157,13 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, (list, tuple)):
         for one in value:
             yield from _texts(one)
-    elif isinstance(value, str) and value.strip():
+    elif isinstance(value, str) and is_secret(value):
         yield value
+
+
+def is_secret(text: str) -> bool:
+    """Whether a text given as a secret is one. To hide blanks or the placeholder would only spoil messages."""
+    return bool(text.strip()) and text != VAULT_ME
 
 
 def _diffable(view: Any) -> Any:

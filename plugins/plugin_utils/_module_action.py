@@ -25,7 +25,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module, secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module, is_secret, secrets_in
 
 SWITCH = "truenas_in_worker"
 
@@ -76,7 +76,7 @@ class ModuleActionBase(ActionBase):
                 message = f"Unsupported parameters for ({self._task.resolved_action}) module: {message}"
             answer: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            secrets.update(text for text in module.secrets(params) if text.strip())
+            secrets.update(text for text in module.secrets(params) if is_secret(text))
             answer = module.answer(params, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
         answer.setdefault("changed", False)
         answer["invocation"] = {"module_args": dict(params)}

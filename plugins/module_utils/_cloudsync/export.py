@@ -35,6 +35,11 @@ def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
         value = values.get(one.name)
         if value is None or (value == one.default and not one.required):
             continue
+        if value == HIDDEN and (one.choices or one.type not in ("str", "raw")):
+            # No placeholder fits. The name alone, too, means: leave it as it is.
+            if one.required:
+                return options
+            continue
         if one.secret or value == HIDDEN or (isinstance(value, str) and without_userinfo(value) != value):
             value = VAULT_ME
         fields[one.name] = value
