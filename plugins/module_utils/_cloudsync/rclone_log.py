@@ -10,24 +10,24 @@ The forms are those of C(rclone -v --stats 1s), the command line that TrueNAS us
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _LINE = re.compile(r"^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(DEBUG|INFO|NOTICE|ERROR|CRITICAL)\s*: ?(.*)$")
 _DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
 _WOULD = re.compile(r"^(.*): Skipped (copy|move|delete|remove directory|[a-z -]*move) as --dry-run is set")
-_SIZE = re.compile(r"^([\d.]+)\s*([KMGTPE]?)i?B?$")
+_SIZE = re.compile(r"^(\d{1,18}(?:\.\d+)?)\s*([KMGTPE]?)i?B?$")
 _POWERS = {unit: 1024**power for power, unit in enumerate(" KMGTPE")}
 _STATS = {
-    "Checks": re.compile(r"^Checks:\s+(\d+)"),
-    "Errors": re.compile(r"^Errors:\s+(\d+)"),
-    "Deleted": re.compile(r"^Deleted:\s+(\d+) \(files\)"),
+    "Checks": re.compile(r"^Checks:\s+(\d{1,18})\b"),
+    "Errors": re.compile(r"^Errors:\s+(\d{1,18})\b"),
+    "Deleted": re.compile(r"^Deleted:\s+(\d{1,18}) \(files\)"),
     "Elapsed": re.compile(r"^Elapsed time:\s+(\S+)"),
     "Bytes": re.compile(r"^Transferred:\s+([\d.]+ \S*B) / "),
-    "Files": re.compile(r"^Transferred:\s+(\d+) / \d+, "),
-    "Renamed": re.compile(r"^Renamed:\s+(\d+)"),
+    "Files": re.compile(r"^Transferred:\s+(\d{1,18}) / \d+, "),
+    "Renamed": re.compile(r"^Renamed:\s+(\d{1,18})\b"),
 }
-_ELAPSED = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)s)?$")
+_ELAPSED = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9}(?:\.\d+)?)s)?$")
 _CONSEQUENCES = (
     "not deleting files as there were IO errors",
     "not deleting directories as there were IO errors",
@@ -49,6 +49,9 @@ class SyncLog:
         cause: The first error, which is what later ones follow from; empty when there is none.
         unlisted: Whether a dry run left out a part that it does not list (a directory moved as a whole).
         complete: Whether the log is whole (the middleware's excerpt leaves out the middle of a long one).
+        tells_all: Whether what a dry run lists is as much as what it counts at its end. It is not where arguments of the
+            task send the log elsewhere or change its form.
+        copied, gone: Paths of the files that a run has written and deleted.
     """
 
     would_copy: tuple[str, ...] = ()
@@ -62,6 +65,9 @@ class SyncLog:
     cause: str = ""
     unlisted: bool = False
     complete: bool = True
+    tells_all: bool = False
+    copied: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, int | float]:
         """The figures, as C(truenas_cloudsync_run) returns them."""
@@ -77,7 +83,7 @@ class SyncLog:
     @property
     def files_to_delete(self) -> int:
         """How many files a dry run says that it would delete (directories do not count, as in rclone's own limit)."""
-        return sum(1 for path in self.would_delete if not path.endswith("/"))
+        return _files(self.would_delete)
 
 
 def read(text: str) -> SyncLog:
@@ -85,11 +91,12 @@ def read(text: str) -> SyncLog:
     copies: list[str] = []
     deletes: list[str] = []
     stats: dict[str, str] = {}
-    done = {"Copied": 0, "Deleted": 0}
+    copied: list[str] = []
+    gone: list[str] = []
     cause = ""
     unlisted = False
     complete = True
-    for line in text.splitlines():
+    for line in text.split("\n"):  # a name may hold what else ends a line
         if _CUT.match(line):
             complete = False
             continue
@@ -114,24 +121,27 @@ def read(text: str) -> SyncLog:
             else:
                 unlisted = True
         elif happened := _DONE.match(message):
-            verb = happened.group(2)
+            path, verb = happened.groups()
             if verb == "Deleted":
-                done["Deleted"] += 1
+                gone.append(path)
             elif verb != "Removing directory":
-                done["Copied"] += 1
+                copied.append(path)
     dry_run = bool(copies or deletes or unlisted)
     return SyncLog(
         would_copy=tuple(copies),
         would_delete=tuple(deletes),
-        transferred=0 if dry_run else _transferred(done["Copied"], stats, complete=complete),
+        transferred=0 if dry_run else _transferred(len(copied), stats, complete=complete),
         bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
-        checks=int(stats.get("Checks", 0)),
-        deleted=0 if dry_run else max(int(stats.get("Deleted", 0)), done["Deleted"]),
-        errors=int(stats.get("Errors", 0)),
+        checks=_count(stats, "Checks"),
+        deleted=0 if dry_run else max(_count(stats, "Deleted"), len(gone)),
+        errors=_count(stats, "Errors"),
         elapsed=_seconds(stats.get("Elapsed", "0s")),
         cause=cause,
         unlisted=unlisted,
         complete=complete,
+        tells_all=complete and not unlisted and "Elapsed" in stats and _files(deletes) >= _count(stats, "Deleted"),
+        copied=tuple(copied),
+        gone=tuple(gone),
     )
 
 
@@ -143,7 +153,15 @@ def _transferred(named: int, stats: Mapping[str, str], *, complete: bool) -> int
     """
     if complete and named:
         return named
-    return max(int(stats.get("Files", 0)), int(stats.get("Renamed", 0)), named)
+    return max(_count(stats, "Files"), _count(stats, "Renamed"), named)
+
+
+def _files(paths: Iterable[str]) -> int:
+    return sum(1 for path in paths if not path.endswith("/"))
+
+
+def _count(stats: Mapping[str, str], name: str) -> int:
+    return int(stats.get(name, 0))
 
 
 def _take_figures(line: str, stats: dict[str, str]) -> None:

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The figures that the run of these tests prints at its end, and what plays run against."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from simulator.fixture import SimulatedGoogle, SimulatedNas
+
+from .harness import ByHand, Play
+
+Figures = dict[str, Counter[str]]
+_FIGURES = pytest.StashKey[Figures]()
+
+
+@pytest.fixture(scope="session")
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """What has been counted so far: name of a row -> counts by name."""
+    return request.config.stash.setdefault(_FIGURES, {})
+
+
+@pytest.fixture(scope="session")
+def count(figures: Figures) -> Callable[..., None]:
+    """Count one: C(count("Hazards", "shown"))."""
+
+    def one_more(row: str, name: str, times: int = 1) -> None:
+        figures.setdefault(row, Counter())[name] += times
+
+    return one_more
+
+
+@pytest.fixture(scope="session")
+def fuzzed(count: Callable[..., None]) -> Callable[[str], contextlib.AbstractContextManager[None]]:
+    """Count an input, and a crash when the block raises: C(with fuzzed("tokens"))."""
+
+    @contextlib.contextmanager
+    def counted(what: str) -> Iterator[None]:
+        count(f"Fuzzed: {what}", "inputs")
+        count(f"Fuzzed: {what}", "crashes", 0)
+        try:
+            yield
+        except BaseException:
+            count(f"Fuzzed: {what}", "crashes")
+            raise
+
+    return counted
+
+
+@pytest.fixture
+def play(nas: SimulatedNas, google: SimulatedGoogle) -> Play:
+    """Modules against an empty NAS and an empty library."""
+    return Play(nas)
+
+
+@pytest.fixture
+def by_hand(nas: SimulatedNas, google: SimulatedGoogle) -> Iterator[ByHand]:
+    """The NAS without the modules."""
+    one = ByHand(nas)
+    with one.client:
+        yield one
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    figures = config.stash.get(_FIGURES, {})
+    if figures:
+        terminalreporter.section("Safety, in figures")
+    for row in sorted(figures):
+        counted = ", ".join(f"{number} {name}" for name, number in figures[row].items())
+        terminalreporter.write_line(f"{row}: {counted}")
