@@ -21,6 +21,9 @@ display = Display()
 # minute.
 _FIRST_SLICE, _SLICE = 3, 10
 
+# Seconds. A job of the middleware changes every second.
+_SHOW_EVERY = 5
+
 
 class ActionModule(ModuleActionBase):
     """Shows the progress of the job while the module waits for it."""
@@ -47,17 +50,20 @@ class ActionModule(ModuleActionBase):
 
 
 class _Progress:
-    """Shows how far a job is, whenever that has changed."""
+    """Shows how far a job is when its state changes, and now and then in between."""
 
     def __init__(self) -> None:
-        self._shown = ""
+        self._state = ""
+        self._next = 0.0
 
     def __call__(self, job: Job) -> None:
         self.show(job_view.result(job))
 
     def show(self, job: Mapping[str, Any]) -> None:
+        if job["state"] == self._state and time.monotonic() < self._next:
+            return
+        self._state, self._next = job["state"], time.monotonic() + _SHOW_EVERY
         percent = "" if job["percent"] is None else f"{job['percent']:.0f}%"
-        line = " ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part)
-        if line != self._shown:
-            self._shown = line
-            display.display(line)
+        display.display(
+            " ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part)
+        )
