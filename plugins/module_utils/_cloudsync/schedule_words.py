@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedule import times
 
-_DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EVERY_MINUTE, _EVERY_HOUR = frozenset(range(60)), frozenset(range(24))
 # As many times a day are listed one by one.
 _LISTED = 6
@@ -65,7 +65,7 @@ def _days(parts: Mapping[str, tuple[bool, frozenset[int]]]) -> str:
     any_dom, doms = parts["dom"]
     any_dow, dows = parts["dow"]
     of_month = "" if len(doms) == 31 else _days_of_month(doms)
-    of_week = "" if len(dows) == 7 else _ranges(dows, lambda day: _DAYS[day])
+    of_week = "" if len(dows) == 7 else _ranges(dows, lambda day: DAYS[day])
     if any_dom or any_dow:
         days = f"{of_month} if {of_week}" if of_month and of_week else of_month or of_week
     else:
@@ -73,7 +73,7 @@ def _days(parts: Mapping[str, tuple[bool, frozenset[int]]]) -> str:
         days = f"{of_month} and on {of_week}" if of_month and of_week else ""
     months = parts["month"][1]
     if len(months) < 12:
-        return f"{days or 'daily'} in {_ranges(months, lambda month: _MONTHS[month - 1])}"
+        return f"{days or 'daily'} in {_ranges(months, lambda month: MONTHS[month - 1])}"
     return f"monthly {days}" if days.startswith("on") else days
 
 

@@ -1,0 +1,87 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How cloud sync stands on several NASes, as a table for the terminal. PRIVATE to the collection. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_HEADERS = ("TASK", "STATE", "LAST RUN", "TOOK", "NEXT RUN")
+_WIDTH = 100
+_INDENT = "    "
+
+
+def table(hosts: Sequence[Mapping[str, Any]]) -> str:
+    """A line for each task, under it what it does and did; a last line that counts.
+
+    Args:
+        hosts: As the filter C(cloudsync_status) returns each.
+    """
+    rows = {id(task): _row(task) for host in hosts for task in host["tasks"]}
+    widths = [max(map(_width, column)) for column in zip(_HEADERS, *rows.values(), strict=True)]
+    lines = [_line(_HEADERS, widths)]
+    for host in hosts:
+        lines.extend(["", _heading(host)])
+        about = (host["problem"], host["note"], *(token["text"] for token in host["tokens"]))
+        lines.extend(itertools.chain.from_iterable(map(_wrapped, about)))
+        for task in host["tasks"]:
+            lines.append(_line(rows[id(task)], widths))
+            lines.extend(itertools.chain.from_iterable(map(_wrapped, _details(task))))
+    return "\n".join([*lines, "", counts(hosts)])
+
+
+def counts(hosts: Sequence[Mapping[str, Any]]) -> str:
+    """For example C(3 NASes, 1 not reached. 4 tasks: 1 failed, 1 running, 2 success)."""
+    tasks = [task for host in hosts for task in host["tasks"]]
+    missing = sum(not host["reached"] for host in hosts)
+    text = f"{len(hosts)} NAS{'' if len(hosts) == 1 else 'es'}" + (f", {missing} not reached" if missing else "")
+    states = sorted(task["state"] for task in tasks)
+    of_each = [f"{len(list(group))} {_named(state)}" for state, group in itertools.groupby(states)]
+    return f"{text}. {len(tasks)} task{'' if len(tasks) == 1 else 's'}" + (f": {', '.join(of_each)}." if tasks else ".")
+
+
+def _named(state: str) -> str:
+    return "never run" if state == "never" else state
+
+
+def _heading(host: Mapping[str, Any]) -> str:
+    if not host["reached"]:
+        return f"{host['host']}: NOT REACHED"
+    release = f"{host['release']}, " if host["release"] else ""
+    return f"{host['host']}: {release}times in {host['timezone']}, now {host['at']}"
+
+
+def _row(task: Mapping[str, Any]) -> tuple[str, ...]:
+    state = _named(task["state"]) + (", dry run" if task["dry_run"] else "")
+    if task["percent"] is not None:
+        state += f" {task['percent']:.0f}%"
+    return f"  {task['description']}", state, task["last_run"] or "-", task["duration"] or "-", task["next_run"]
+
+
+def _details(task: Mapping[str, Any]) -> list[str]:
+    ends = [task["path"], task["remote"]]
+    source, target = ends if task["direction"] == "PUSH" else reversed(ends)
+    what = f"{task['direction']} {task['transfer_mode']} {source} -> {target}, {task['schedule']}"
+    return [text for text in (what, task["progress"], task["done"], task["problem"]) if text]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal takes for it."""
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+    )
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)

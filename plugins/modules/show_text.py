@@ -1,0 +1,48 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: show_text
+short_description: Shows text on the terminal, as it is
+version_added: 1.0.0
+description:
+  - Shows lines of text without quotes and escapes, so that columns stay aligned.
+author: The nasops.cloudsync authors (@nasops)
+attributes:
+  check_mode:
+    description: Can run in check mode and report what it would do.
+    support: full
+  diff_mode:
+    description: Will return details on what has changed or would change.
+    support: none
+    details:
+      - Nothing is changed.
+  action:
+    description: Is an action plugin, and runs on the controller only.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+options:
+  text:
+    description:
+      - The text.
+    type: str
+    required: true
+seealso:
+  - plugin: nasops.cloudsync.cloudsync_status_table
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Show two columns
+  nasops.cloudsync.show_text:
+    text: |
+      NAME    SIZE
+      photos  12.3 GiB
+"""
+
+RETURN = r"""#"""

@@ -1,0 +1,168 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule, status
+
+NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+ENDED = {
+    "state": "SUCCESS",
+    "percent": 100,
+    "description": "Done",
+    "started": "2026-11-22T02:00:00Z",
+    "finished": "2026-11-22T02:02:05Z",
+    "error": None,
+    "dry_run": False,
+    "problem": None,
+    "summary": {"transferred": 3, "bytes": 12900000, "checks": 9, "deleted": 1, "errors": 0, "elapsed": 120.0},
+}
+
+
+def status_of(job=None, **fields):
+    task = {
+        "id": 4,
+        "description": "Photos",
+        "direction": "PUSH",
+        "transfer_mode": "SYNC",
+        "path": "/mnt/tank/photos",
+        "credential": {"id": 1, "name": "Google", "type": "GOOGLE_PHOTOS"},
+        "attributes": {"folder": "/album"},
+        "schedule": schedule.schedule("@daily"),
+        "enabled": True,
+        "locked": False,
+        "job": job,
+        **fields,
+    }
+    return status.task_status(task, NOW, BERLIN)
+
+
+def test_a_run_that_ended_well():
+    assert status_of(ENDED) == {
+        "id": 4,
+        "description": "Photos",
+        "direction": "PUSH",
+        "transfer_mode": "SYNC",
+        "path": "/mnt/tank/photos",
+        "remote": "Google:/album",
+        "schedule": "daily at 00:00",
+        "next_run": "Mon 23 Nov 00:00",
+        "next_run_in": "in 2 h",
+        "state": "success",
+        "dry_run": False,
+        "percent": None,
+        "progress": "",
+        "last_run": "Sun 22 Nov 03:00",
+        "last_run_ago": "19 h ago",
+        "duration": "2 min 5 s",
+        "done": "3 transferred (12.3 MiB), 1 deleted",
+        "problem": "",
+        "error": "",
+    }
+
+
+def test_a_run_that_goes_on():
+    going_on = {**ENDED, "state": "RUNNING", "percent": 42.0, "finished": None, "summary": None, "description": "5 / 9"}
+    view = status_of(going_on)
+    assert (view["state"], view["percent"], view["progress"]) == ("running", 42.0, "5 / 9")
+    assert (view["duration"], view["done"]) == ("19 h", "")
+
+
+def test_a_run_that_failed():
+    summary = {**ENDED["summary"], "transferred": 0, "errors": 2}
+    failure = {**ENDED, "state": "FAILED", "problem": "no token", "error": "one\ntwo\x07", "summary": summary}
+    view = status_of(failure)
+    assert (view["state"], view["problem"]) == ("failed", "The run failed: no token")
+    assert (view["done"], view["error"]) == ("0 transferred, 1 deleted, 2 errors", "one\ntwo ")
+    assert status_of({**failure, "dry_run": True})["problem"] == "The dry run failed: no token"
+
+
+def test_a_dry_run():
+    view = status_of({**ENDED, "dry_run": True, "summary": None})
+    assert (view["dry_run"], view["done"]) == (True, "nothing was changed")
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "next_run"),
+    [
+        ({}, "never", "Mon 23 Nov 00:00"),
+        ({"enabled": False}, "never", "disabled"),
+        ({"locked": True}, "locked", "not while the dataset is locked"),
+        ({"schedule": schedule.schedule("0 0 30 2 *")}, "never", "never"),
+        ({"schedule": {**schedule.schedule("@daily"), "dom": "L"}}, "never", "unknown"),
+    ],
+)
+def test_a_task_that_never_ran(fields, state, next_run):
+    view = status_of(**fields)
+    assert (view["state"], view["next_run"], view["last_run"], view["duration"]) == (state, next_run, "", "")
+
+
+def test_a_remote_is_credential_bucket_and_folder():
+    assert status_of(attributes={"bucket": "b", "folder": "/a/b/"})["remote"] == "Google:/b/a/b"
+    assert status_of(attributes={"bucket": "b", "folder": ""})["remote"] == "Google:/b"
+
+
+def test_a_task_without_a_description_is_told_by_its_number():
+    assert status_of(description="")["description"] == "Task 4"
+
+
+def test_texts_are_free_of_what_acts_on_a_terminal_and_of_passwords_in_addresses():
+    assert status.clean("a\tb\x1b[31m\r\nc\u202e") == "a b [31m  c "
+    assert status.clean("Get https://me:secret@dav.example.com/x: 401") == "Get https://...@dav.example.com/x: 401"
+
+
+@pytest.mark.parametrize(
+    ("left", "days", "state", "text"),
+    [
+        (timedelta(days=30), 30, "success", "ends in 30 days (Tue 22 Dec 22:00)"),
+        (timedelta(days=13, hours=23), 13, "waiting", "ends in 13 days (Sun 6 Dec 21:00)"),
+        (timedelta(days=1), 1, "waiting", "ends in 1 day (Mon 23 Nov 22:00)"),
+        (timedelta(hours=3), 0, "waiting", "ends within a day (Mon 23 Nov 01:00)"),
+        (timedelta(0), 0, "failed", "ended Sun 22 Nov 22:00"),
+        (timedelta(days=-3), 0, "failed", "ended Thu 19 Nov 22:00"),
+    ],
+)
+def test_how_long_a_token_lasts(left, days, state, text):
+    told = status.token_status("Google", NOW + left, NOW, BERLIN)
+    assert told == {"days": days, "state": state, "text": f"The token of Google {text}"}
+
+
+def test_a_time_of_another_year_has_its_year():
+    assert status.moment_text(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), NOW, BERLIN) == "Fri 1 Jan 2027 00:30"
+    assert status.moment_text(datetime(2026, 12, 31, 22, 30, tzinfo=UTC), NOW, BERLIN) == "Thu 31 Dec 23:30"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-5, "0 s"),
+        (0.4, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (125, "2 min 5 s"),
+        (605, "10 min"),
+        (3600 + 61, "1 h 1 min"),
+        (3600 + 59, "1 h"),
+        (86399, "23 h"),
+        (90000, "1 day 1 h"),
+        (2 * 86400, "2 days"),
+        (12 * 86400 + 7200, "12 days"),
+    ],
+)
+def test_a_span_of_time(seconds, text):
+    assert status.span(timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (5 * 1024**3, "5.0 GiB"), (3 * 1024**5, "3072.0 TiB")],
+)
+def test_a_size(count, text):
+    assert status.size(count) == text
