@@ -79,6 +79,19 @@ options:
       - It does not limit how long jobs are waited for.
     type: int
     default: 60
+  api_session:
+    description:
+      - V(keep) keeps the session with the NAS for the next tasks, as ssh's C(ControlPersist) does. They then need no
+        login of their own, which TrueNAS limits to 20 a minute, and O(api_otp) is used by the first of them only.
+      - A small process of the same user keeps it. It ends with the Ansible run, and otherwise when no task has used it
+        for 30 seconds. It serves only who holds the same credentials, and writes none of them to disk.
+      - V(close) logs out at the end of the task.
+      - By default, the session is kept where the work is done in Ansible's worker process (see the notes), and closed
+        otherwise. Only JSON-RPC over TLS has a session to be kept; the option means nothing elsewhere.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_API_SESSION) will be
+        used instead.
+    type: str
+    choices: [keep, close]
 notes:
   - Where the target of the play is the controller itself (C(ansible_connection=local)), the work is done in Ansible's
     worker process, which takes a tenth of the time. Set the variable C(truenas_in_worker) to V(false) to start a

@@ -45,6 +45,11 @@ CONNECTION_ARGUMENTS: dict[str, dict[str, Any]] = {
     "ca_path": {"type": "path", "fallback": _from_environment("TRUENAS_CA_PATH")},
     "cert_fingerprint": {"type": "str", "fallback": _from_environment("TRUENAS_CERT_FINGERPRINT")},
     "api_timeout": {"type": "int", "default": 60},
+    "api_session": {
+        "type": "str",
+        "choices": ["keep", "close"],
+        "fallback": _from_environment("TRUENAS_API_SESSION"),
+    },
 }
 
 

@@ -77,7 +77,8 @@ class ModuleActionBase(ActionBase):
             answer: dict[str, Any] = {"failed": True, "msg": message}
         else:
             secrets.update(text for text in module.secrets(params) if is_secret(text))
-            answer = module.answer(params, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
+            kept = {**params, "api_session": params["api_session"] or "keep"}
+            answer = module.answer(kept, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
         answer.setdefault("changed", False)
         answer["invocation"] = {"module_args": dict(params)}
         if warnings:

@@ -13,14 +13,14 @@ import time
 import types
 import typing as t
 
-from . import errors, methods
+from . import errors, keeper, methods, rpc_session
 from .jobs import Job, follow
 from .options import ConnectionOptions
 from .release import Release
 from .rest import RestSession
+from .rpc_connection import NOT_SENT, Call
 from .rpc_session import NoJsonRpc, RpcSession, Say
 from .sockets import Deadline
-from .websocket import NOT_SENT, Call
 
 # Seconds between two tries to reach a NAS again whose connection broke: a middleware restarts in 10 to 30 s.
 _RECONNECT_PAUSE = 1.0
@@ -152,7 +152,9 @@ class Client:
         if self._options.api_transport == "rest":
             return RestSession(self._options, self._endpoint)
         try:
-            return RpcSession(self._options, self._endpoint, self._say)
+            kept = self._options.api_session == "keep" and self._endpoint.tls
+            room = keeper if kept else rpc_session
+            return room.open_session(self._options, self._endpoint, self._say)
         except NoJsonRpc:
             if self._options.api_transport == "websocket" or self._endpoint.unix_path:
                 raise
@@ -180,7 +182,7 @@ class Client:
     def _reopen(self) -> None:
         """A new session in place of a broken one, tried until ``api_timeout`` is over."""
         watched = self._session.watching
-        self._session.close()
+        self._session.discard()
         deadline = Deadline(self._options.api_timeout)
         while True:
             try:
@@ -198,5 +200,7 @@ class Client:
 
 
 def _may_repeat(method: str, outcome: t.Any) -> bool:
-    """Not sent at all, or a read whose answer was lost with the connection."""
-    return outcome is NOT_SENT or (isinstance(outcome, errors.ConnectionLost) and methods.reads(method))
+    """Not sent at all, refused as the session is over, or a read whose answer was lost with the connection."""
+    if outcome is NOT_SENT or isinstance(outcome, errors.NotAuthenticated):
+        return True
+    return isinstance(outcome, errors.ConnectionLost) and methods.reads(method)

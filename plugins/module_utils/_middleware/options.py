@@ -55,7 +55,10 @@ class Endpoint:
 
 @dataclasses.dataclass(frozen=True)
 class ConnectionOptions:
-    """The shared options, named as users write them. ``api_timeout`` is in seconds."""
+    """The shared options, named as users write them.
+
+    ``api_timeout`` is in seconds; ``api_session`` is ``keep`` or ``close``, without it the session is closed.
+    """
 
     api_url: str | None = None
     api_key: str | None = dataclasses.field(default=None, repr=False)
@@ -67,6 +70,7 @@ class ConnectionOptions:
     ca_path: str | None = None
     cert_fingerprint: str | None = None
     api_timeout: float = 60
+    api_session: str | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:

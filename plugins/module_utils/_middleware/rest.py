@@ -21,9 +21,10 @@ from .options import ConnectionOptions, Endpoint, normalise_fingerprint
 from .redaction import secrets_in
 from .release import Release
 from .rest_routes import BASE, NO_BODY, Request, route
+from .rpc_connection import ANSWER_LIMIT, NOT_SENT, Call
 from .sockets import Deadline, get, open_socket
 from .tls import Trust, trust_of
-from .websocket import ANSWER_LIMIT, NOT_SENT, Call, explain_status
+from .websocket import explain_status
 
 try:
     import requests
@@ -83,7 +84,7 @@ class RestSession:
         self._log_in()
 
     def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
-        """Make calls one after the other; outcomes as of ``WebSocketConnection.exchange``."""
+        """Make calls one after the other; outcomes as of ``RpcConnection.exchange``."""
         outcomes: list[t.Any] = []
         for method, params in calls:
             try:
@@ -123,6 +124,10 @@ class RestSession:
     def close(self) -> None:
         """Forget the credentials and the connections kept open."""
         self._http.close()
+
+    def discard(self) -> None:
+        """Close a session that is of no use any more."""
+        self.close()
 
     def _find_api(self) -> None:
         path = f"{BASE}/system/version"

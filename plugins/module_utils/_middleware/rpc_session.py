@@ -16,9 +16,10 @@ import typing as t
 from . import errors, login
 from .options import ConnectionOptions, Endpoint
 from .release import Release
+from .rpc_connection import Call, RpcConnection
 from .sockets import Deadline, get, open_socket
 from .tls import trust_of
-from .websocket import PATH, Call, WebSocketConnection, explain_status
+from .websocket import PATH, WebSocket, explain_status
 
 VERSIONS_PATH = "/api/versions"
 _VERSIONS_LIMIT = 1 << 16
@@ -37,57 +38,37 @@ class NoJsonRpc(errors.ConnectError):
 
 
 class RpcSession:
-    """One logged-in WebSocket. ``user`` is the middleware's ``user_info``, None where the login tells none."""
+    """A logged-in connection.
 
-    def __init__(self, options: ConnectionOptions, endpoint: Endpoint, say: Say) -> None:
-        """Connect and log in, both within ``api_timeout``.
+    ``user`` is the middleware's ``user_info``, None where the login tells none; ``version`` what ``system.version``
+    says; ``watching`` whether job changes are pushed.
+    """
 
-        Raises:
-            NoJsonRpc: the NAS has no JSON-RPC API.
-            ConnectError, LoginError: as their names say.
-        """
+    def __init__(
+        self,
+        options: ConnectionOptions,
+        connection: RpcConnection,
+        version: str,
+        user: dict[str, t.Any] | None,
+        watching: bool = False,
+    ) -> None:
+        self.connection = connection
+        self.version = version
+        self.release = Release.parse(version)
+        self.user = user
+        self.watching = watching
         self._options = options
-        self._endpoint = endpoint
         self._jobs: collections.OrderedDict[int, dict[str, t.Any]] = collections.OrderedDict()
-        self.watching = False
-        self.user: dict[str, t.Any] | None = None
-        deadline = Deadline(options.api_timeout)
-        sock, self.api_release = _open(options, endpoint, deadline)
-        try:
-            self._connection = WebSocketConnection(sock, endpoint, deadline, options.secrets)
-        except BaseException:
-            sock.close()
-            raise
-        try:
-            self._log_in(deadline, say)
-        except BaseException:
-            self._connection.close()
-            raise
-        self._connection.logged_in = True
-        self._connection.on_push = self._note_push
-
-    def _log_in(self, deadline: Deadline, say: Say) -> None:
-        way = login.choose(self._options, self._endpoint, self.api_release, self._connection.certificate)
-
-        def call(method: str, *params: t.Any) -> t.Any:
-            return self._connection.call(method, *params, timeout=max(deadline.remaining, 0.01))
-
-        try:
-            self.user = login.log_in(way, call, deadline, say)
-            version = self._connection.call("system.version", timeout=self._options.api_timeout)
-            self.release = Release.parse(str(version))
-        except errors.AnswerLost as lost:
-            raise errors.ConnectError(str(lost)) from None
-        except errors.CallError as error:
-            raise errors.LoginError(f"{self._endpoint} failed at the login: {error.reason}") from None
+        connection.logged_in = True
+        connection.on_push = self._note_push
 
     def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
-        """See ``WebSocketConnection.exchange``."""
-        return self._connection.exchange(calls, timeout)
+        """See ``RpcConnection.exchange``."""
+        return self.connection.exchange(calls, timeout)
 
     def alive(self) -> bool:
         """Whether the connection still stands, as far as can be told without asking."""
-        return self._connection.alive()
+        return self.connection.alive()
 
     def watch_jobs(self) -> None:
         """Have job changes pushed, from now on. Without the right to it jobs are polled."""
@@ -104,7 +85,7 @@ class RpcSession:
         """
         deadline = Deadline(seconds)
         while job_id not in self._jobs:
-            if not deadline.remaining or not self._connection.wait_for_push(deadline.remaining):
+            if not deadline.remaining or not self.connection.wait_for_push(deadline.remaining):
                 return None
         return self._jobs.pop(job_id)
 
@@ -115,18 +96,22 @@ class RpcSession:
             ConnectError: it can not be had.
         """
         deadline = Deadline(self._options.api_timeout)
-        sock = open_socket(self._endpoint, trust_of(self._options), deadline)
+        sock = open_socket(self.connection.endpoint, trust_of(self._options), deadline)
         with sock:
-            page = get(sock, self._endpoint, path, deadline, limit)
+            page = get(sock, self.connection.endpoint, path, deadline, limit)
         if page.status != 200:
-            raise errors.ConnectError(explain_status(self._endpoint, path.partition("?")[0], page.status))
+            raise errors.ConnectError(explain_status(self.connection.endpoint, path.partition("?")[0], page.status))
         return page.body
 
     def close(self) -> None:
         """Log out and close; what goes wrong with that changes nothing any more."""
-        if self._connection.alive():
-            self._connection.exchange([("auth.logout", ())], _LOGOUT_TIME)
-        self._connection.close()
+        if self.connection.alive():
+            self.connection.exchange([("auth.logout", ())], _LOGOUT_TIME)
+        self.connection.close()
+
+    def discard(self) -> None:
+        """Close a session that is of no use any more."""
+        self.close()
 
     def _note_push(self, method: str, params: dict[str, t.Any]) -> None:
         fields = params.get("fields")
@@ -138,6 +123,45 @@ class RpcSession:
             self._jobs.move_to_end(job_id)
             while len(self._jobs) > _JOBS_KEPT:
                 self._jobs.popitem(last=False)
+
+
+def open_session(options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+    """Connect and log in, both within ``api_timeout``.
+
+    Raises:
+        NoJsonRpc: the NAS has no JSON-RPC API.
+        ConnectError, LoginError: as their names say.
+    """
+    deadline = Deadline(options.api_timeout)
+    sock, release = _open(options, endpoint, deadline)
+    try:
+        transport = WebSocket(sock, endpoint, deadline)
+    except BaseException:
+        sock.close()
+        raise
+    connection = RpcConnection(transport, endpoint, options.secrets)
+    try:
+        way = login.choose(options, endpoint, release, transport.certificate)
+        return _log_in(options, connection, way, deadline, say)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _log_in(
+    options: ConnectionOptions, connection: RpcConnection, way: login.Login, deadline: Deadline, say: Say
+) -> RpcSession:
+    def call(method: str, *params: t.Any) -> t.Any:
+        return connection.call(method, *params, timeout=max(deadline.remaining, 0.01))
+
+    try:
+        user = login.log_in(way, call, deadline, say)
+        version = connection.call("system.version", timeout=options.api_timeout)
+        return RpcSession(options, connection, str(version), user)
+    except errors.AnswerLost as lost:
+        raise errors.ConnectError(str(lost)) from None
+    except errors.CallError as error:
+        raise errors.LoginError(f"{connection.endpoint} failed at the login: {error.reason}") from None
 
 
 def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) -> tuple[t.Any, Release]:

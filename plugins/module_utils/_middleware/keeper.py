@@ -1,0 +1,328 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A session that outlives the task: found at a session keeper, which is started where there is none yet.
+
+PRIVATE to the collection. As ssh's ControlPersist: a process of the same user, on a socket in a private directory, one
+for a NAS, a credential and the Ansible run that it was started for. Whatever goes wrong with the keeper itself, the
+task gets a session of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import multiprocessing
+import os
+import pathlib
+import select
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import typing as t
+
+from . import errors, keeper_process, keeper_wire, rpc_session
+from .options import ConnectionOptions, Endpoint
+from .rpc_connection import Broken, RpcConnection
+from .rpc_session import RpcSession, Say
+from .sockets import Deadline
+
+# Seconds without a call after which a keeper ends.
+IDLE = 30.0
+
+# How many credentials of an account may have a keeper; one more, and tasks that hold it get their own sessions.
+_SLOTS = 4
+
+# Seconds that the keeper gets beyond those for connecting to the NAS.
+_START = 10.0
+
+_CHUNK = 1 << 18
+
+# Longest path of a unix socket, the final zero not counted (Linux has 107, macOS and the BSDs 103).
+_PATH_LIMIT = 103
+
+# What the keeper's Python and OpenSSL may need of the environment, which may hold credentials otherwise.
+_ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "OPENSSL_CONF", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE")
+
+# All that it has to know comes through a pipe. It detaches itself before it loads anything.
+_BOOTSTRAP = """
+import importlib, json, os, socket, sys
+start = json.load(sys.stdin)
+if os.fork():
+    os._exit(0)
+sys.path[:] = start["path"]
+importlib.import_module(start["module"]).main(start, socket.socket(fileno=start["listener"]))
+"""
+
+_ERRORS: dict[str, type[errors.MiddlewareError]] = {
+    kind.__name__: kind
+    for kind in (
+        errors.CertificateError,
+        errors.ConnectError,
+        errors.InsecureTransport,
+        errors.LoginError,
+        errors.ProtocolError,
+        rpc_session.NoJsonRpc,
+    )
+}
+
+
+class KeptSession(RpcSession):
+    """A session that a keeper holds; closing it leaves it there for the next task."""
+
+    def close(self) -> None:
+        """Leave."""
+        self.connection.close()
+
+    def discard(self) -> None:
+        """Leave, and see to it that nobody else finds it."""
+        deadline = Deadline(1)
+        with contextlib.suppress(Broken, TimeoutError):
+            self.connection.transport.send(json.dumps({"end": True}), deadline)
+            while True:  # until the keeper hangs up
+                self.connection.transport.receive(deadline)
+        self.close()
+
+
+class _Unusable(Exception):
+    """There is no keeper to be had."""
+
+
+class _Stranger(Exception):
+    """The keeper holds another credential."""
+
+
+class _Ended(Exception):
+    """The keeper ended before it said what the session begins with."""
+
+
+class _KeeperTransport:
+    """A connection to a keeper, as a transport of messages."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._frames = keeper_wire.Frames()
+
+    def send(self, text: str, deadline: Deadline) -> None:
+        """Send one message. Raises TimeoutError or Broken."""
+        data = text.encode()
+        try:
+            self._sock.settimeout(deadline.check())
+            self._sock.sendall(keeper_wire.head(data) + data)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise Broken(f"the kept session has ended: {error.strerror}") from None
+
+    def receive(self, deadline: Deadline) -> bytes:
+        """One message. Raises TimeoutError or Broken."""
+        while (frame := self._frames.take()) is None:
+            try:
+                self._sock.settimeout(deadline.check())
+                data = self._sock.recv(_CHUNK)
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise Broken(f"the kept session has ended: {error.strerror}") from None
+            if not data:
+                raise Broken("the kept session has ended")
+            self._frames.feed(data)
+        return frame
+
+    def readable(self) -> bool:
+        """Whether something has arrived that was not received yet."""
+        return self._frames.complete or bool(select.select([self._sock], [], [], 0)[0])
+
+    def close(self, *, politely: bool) -> None:  # pylint: disable=unused-argument
+        """Close."""
+        self._sock.close()
+
+
+def open_session(options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+    """The kept session with this NAS and credential, new if there is none; one of one's own if none can be kept.
+
+    Raises:
+        NoJsonRpc, ConnectError, LoginError: as of ``rpc_session.open_session``.
+    """
+    try:
+        directory = private_directory()
+        name = keeper_wire.name(options, endpoint, owner())
+        for slot in range(_SLOTS):
+            with contextlib.suppress(_Stranger):
+                return _join(directory / f"{name}-{slot}", options, endpoint, say)
+    except _Unusable as reason:
+        say(f"The session with {endpoint} is not kept for the next task: {reason}.")
+    return rpc_session.open_session(options, endpoint, say)
+
+
+def owner() -> int | None:
+    """The process whose end ends the session: Ansible, where this is one of its workers."""
+    parent = multiprocessing.parent_process()
+    return parent.pid if parent else None
+
+
+def private_directory() -> pathlib.Path:
+    """The directory of the sockets, which nobody else can get at.
+
+    Raises:
+        _Unusable: somebody else's, open to others, or not to be made.
+    """
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    places = [pathlib.Path(runtime)] if runtime and pathlib.Path(runtime).is_dir() else []
+    places += [pathlib.Path("~/.ansible").expanduser(), pathlib.Path(tempfile.gettempdir())]
+    for place in places:
+        directory = place / f"nasops-cloudsync-{os.geteuid()}"
+        if len(os.fsencode(directory)) + len("/0123456789abcdef-0") <= _PATH_LIMIT:
+            return _made_private(directory)
+    raise _Unusable("no directory for its socket has a path that is short enough")
+
+
+def _made_private(directory: pathlib.Path) -> pathlib.Path:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = directory.lstat()
+    except OSError as error:
+        raise _Unusable(f"{directory} can not be made ({error.strerror})") from None
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise _Unusable(f"{directory} belongs to somebody else or is no directory; remove it")
+    if found.st_mode & 0o077:
+        raise _Unusable(f"{directory} is open to other accounts; remove it, or set its mode to 0700")
+    return directory
+
+
+def _join(path: pathlib.Path, options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+    """The session of the keeper at a path, which is started if there is none.
+
+    Raises:
+        _Stranger: it holds another credential.
+        _Unusable: it can not be started, or ends before it has said anything.
+    """
+    try:
+        sock = _connect(path)
+        if sock:
+            with contextlib.suppress(_Ended):  # it was about to end, or was killed: start another
+                return _enter(sock, options, endpoint, say)
+        return _enter(_connect_or_start(path, options), options, endpoint, say)
+    except _Ended:
+        raise _Unusable("its keeper ended unexpectedly") from None
+    except OSError as error:
+        raise _Unusable(f"its keeper can not be used ({error.strerror or error})") from None
+
+
+def _connect(path: pathlib.Path) -> socket.socket | None:
+    """A connection to the keeper; None when there is none. Raises OSError, PermissionError for a stranger's process."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.connect(str(path))
+        if not keeper_wire.same_user(sock):
+            raise PermissionError(f"{path} is served by another account")
+    except (FileNotFoundError, ConnectionRefusedError):
+        sock.close()
+        return None
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _connect_or_start(path: pathlib.Path, options: ConnectionOptions) -> socket.socket:
+    """A connection to the keeper, which need not be ready yet.
+
+    The socket is made here and handed over, so that others who want the same session wait at it instead of starting
+    keepers of their own.
+    """
+    with _locked(path.parent):
+        sock = _connect(path)
+        if sock:
+            return sock
+        path.unlink(missing_ok=True)  # of a keeper that was killed
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(str(path))
+            path.chmod(0o600)
+            listener.listen(128)
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            sock.connect(str(path))
+        except BaseException:
+            listener.close()
+            raise
+    with listener:
+        try:
+            _start(listener, options)
+        except BaseException:
+            sock.close()
+            raise
+    return sock
+
+
+@contextlib.contextmanager
+def _locked(directory: pathlib.Path) -> t.Iterator[None]:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _start(listener: socket.socket, options: ConnectionOptions) -> None:
+    """Start a keeper that serves this socket. Raises OSError when that is not possible."""
+    package = pathlib.Path(__file__).parent
+    start = {
+        "options": dataclasses.asdict(options),
+        "owner": owner(),
+        "idle": IDLE,
+        "listener": listener.fileno(),
+        "path": [str(package.parent), *(str(pathlib.Path(place).absolute()) for place in sys.path)],
+        "module": f"{package.name}.{keeper_process.__name__.rpartition('.')[2]}",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", _BOOTSTRAP],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[listener.fileno()],
+        start_new_session=True,
+        cwd="/",
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    )
+    process.communicate(json.dumps(start).encode())
+    if process.returncode:
+        raise ChildProcessError("it does not start")
+
+
+def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+    """Prove the credential and learn what the session begins with.
+
+    Raises:
+        _Stranger, _Ended: as their names say.
+        NoJsonRpc, ConnectError, LoginError: what the keeper met with when it logged in.
+    """
+    transport = _KeeperTransport(sock)
+    held = keeper_wire.credential(options)
+    deadline = Deadline(options.api_timeout + _START)
+    try:
+        keepers, callers = json.loads(transport.receive(deadline))["nonce"], keeper_wire.nonce()
+        mine = {"nonce": callers, "proof": keeper_wire.proof(held, "caller", keepers, callers)}
+        transport.send(json.dumps(mine), deadline)
+        greeting = json.loads(transport.receive(deadline))
+        if not keeper_wire.proves(greeting.get("proof"), held, "keeper", keepers, callers):
+            raise _Stranger
+        if "error" in greeting:
+            error = greeting["error"]
+            raise _ERRORS.get(error["kind"], errors.ConnectError)(error["message"])
+        for text in greeting.get("said", ()):
+            say(text)
+        connection = RpcConnection(transport, endpoint, options.secrets, greeting["first_id"])
+        return KeptSession(options, connection, greeting["version"], greeting["user"], greeting["watching"])
+    except (Broken, TimeoutError, ValueError, KeyError, TypeError, AttributeError):
+        sock.close()
+        raise _Ended from None
+    except BaseException:
+        sock.close()
+        raise
