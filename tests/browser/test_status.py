@@ -78,7 +78,7 @@ def nases() -> Iterator[Simulator]:
             add_task(client, google, NASTY, path="/mnt/tank/photos", enabled=False, direction="PULL",
                      transfer_mode="COPY", attributes={"folder": "/album/Trip"})  # fmt: skip
         second.dataset("tank/vault", locked=True)
-        add_photos(second, *(f"tank/photos/Trip/{number}.gif" for number in range(12)))
+        add_photos(second, *(f"tank/photos/Trip/{number}.gif" for number in range(60)))
         with connect(ConnectionOptions(api_url=second.socket)) as client:
             google = add_credential(client, simulator)
             going_on = add_task(client, google, "Family", path="/mnt/tank/photos", transfers=1,
@@ -88,7 +88,7 @@ def nases() -> Iterator[Simulator]:
             assert run(client, tried, {"dry_run": True}) == "SUCCESS"
             simulator.google.door.post("/faults", path="/v1/uploads", delay_ms=2000, times=None)
             job = client.start_job("cloudsync.sync", going_on)
-            wait_for(lambda: (client.get_job(job).percent or 0) > 1)
+            wait_for(lambda: (client.get_job(job).percent or 0) > 0)
         yield simulator
 
 
@@ -106,7 +106,7 @@ def wait_for(condition, seconds: float = 60) -> None:
 
 @pytest.fixture(scope="module")
 def inventory(nases: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both, one of them by an account that may read cloud sync only; and a third one that is switched off."""
+    """Both, one of them by an account that may read cloud sync only; and two that are switched off."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         closed = probe.getsockname()[1]
@@ -125,6 +125,7 @@ def inventory(nases: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Pat
     file = tmp_path_factory.mktemp("inventory") / "inventory.json"
     file.touch(mode=0o600)
     described = {name: {"truenas_connection": connection} for name, connection in hosts.items()}
+    described["cellar"] = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": closed}
     file.write_text(json.dumps({"all": {"hosts": described, "vars": variables}}))
     return file
 
@@ -158,7 +159,8 @@ def test_the_table_and_the_page(status, nases, inventory, tab):
         "not while the dataset is locked",
         "the account needs the role READONLY_ADMIN",
         "shed: NOT REACHED",
-        "3 NASes, 1 not reached. 6 tasks: 1 failed, 1 locked, 1 never run, 1 running, 2 success.",
+        "cellar: NOT REACHED",
+        "4 NASes, 2 not reached. 6 tasks: 1 failed, 1 locked, 1 never run, 1 running, 2 success.",
     ):
         assert text in shown, shown
     assert "\x1b[31m" not in shown
@@ -174,7 +176,7 @@ def test_the_table_and_the_page(status, nases, inventory, tab):
     assert requests == [file.as_uri()]
     expect(tab).to_have_title("Cloud sync status")
     assert tab.locator("html").get_attribute("lang") == "en"
-    assert tab.get_by_role("heading").all_inner_texts() == ["Cloud sync status", "attic", "office", "shed"]
+    assert tab.get_by_role("heading").all_inner_texts() == ["Cloud sync status", "attic", "office", "shed", "cellar"]
     table = tab.get_by_role("table", name="Cloud sync tasks of attic")
     assert table.get_by_role("columnheader").all_inner_texts() == ["Task", "State", "Last run", "Next run"]
     expect(table.get_by_role("rowheader").nth(2)).to_contain_text(" ".join(NASTY_SHOWN.split()))
