@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ class AdminDoor:
         app.router.add_get("/logins", self._logins)
         app.router.add_post("/reset", self._reset)
         app.router.add_post("/faults", self._faults)
+        app.router.add_get("/faults", self._show_faults)
         app.router.add_post("/restart", self._restart)
         app.router.add_post("/accounts", self._accounts)
         app.router.add_post("/datasets", self._datasets)
@@ -62,6 +64,9 @@ class AdminDoor:
         for nas in self._chosen(body):
             nas.faults.update({name: value for name, value in body.items() if name != "nas"})
         return web.json_response({})
+
+    async def _show_faults(self, request: web.Request) -> web.Response:
+        return web.json_response([dataclasses.asdict(nas.faults) for nas in self._nases])
 
     async def _accounts(self, request: web.Request) -> web.Response:
         body = await _body(request)

@@ -80,6 +80,11 @@ class SimulatedNas:
         """Let something go wrong; see the simulator's README."""
         self._door.post("/faults", nas=self.index, **faults)
 
+    def present_faults(self) -> dict[str, Any]:
+        """The faults that are set, and `frames`: how many were counted since `cut_at` was set."""
+        shown: dict[str, Any] = self._door.get("/faults")[self.index]
+        return shown
+
     def reset(self) -> None:
         """As good as new."""
         self._door.post("/reset", nas=self.index)

@@ -20,6 +20,11 @@ class Faults:
     :param refuse: no new connection is taken
     :param delay: method -> seconds that pass before it is carried out
     :param fail: method -> {message, errno, times} of a call error instead of an answer (`times` null: always)
+    :param cut_at: {frame, when, of}: the connection breaks `before`, `within` or `after` that frame, counted from 1
+        over both directions and all connections since this was set; with `of` only frames that hold this text count
+    :param answer_twice: every answer comes twice
+    :param answer_backwards: answers wait while others do, and the last call is answered first
+    :param garbage: method -> text that is sent instead of the answer (once)
     :param drop_after: method -> True cuts the connection when the call has been carried out, before it is answered
     :param rate_limit: anonymous calls of a method that an address may make in a window of seconds
     :param rate_limit_delay: seconds from and to that a refused call takes
@@ -30,6 +35,11 @@ class Faults:
     delay: dict[str, float] = field(default_factory=dict)
     fail: dict[str, dict[str, Any]] = field(default_factory=dict)
     drop_after: dict[str, bool] = field(default_factory=dict)
+    cut_at: dict[str, Any] | None = None
+    answer_twice: bool = False
+    answer_backwards: bool = False
+    garbage: dict[str, str] = field(default_factory=dict)
+    frames: int = 0
     rate_limit: int = 20
     rate_limit_window: float = 60
     rate_limit_delay: tuple[float, float] = (1, 10)
@@ -40,11 +50,13 @@ class Faults:
 
         :raises ValueError: a name that is no fault
         """
-        unknown = set(changes) - {one.name for one in fields(self)}
+        unknown = set(changes) - {one.name for one in fields(self)} | {"frames"} & set(changes)
         if unknown:
             raise ValueError(f"Unknown faults: {', '.join(sorted(unknown))}")
         for name, value in changes.items():
             setattr(self, name, value)
+        if "cut_at" in changes:
+            self.frames = 0
 
     def reset(self) -> None:
         """Be healthy again."""
@@ -62,6 +74,17 @@ class Faults:
             if fault["times"] <= 0:
                 del self.fail[method]
         raise CallError(fault["message"], fault.get("errno", 14), fault.get("extra"))
+
+    def cut(self, frame: str) -> str | None:
+        """Count a frame; `before`, `within` or `after` when the connection is to break at it, which it does once."""
+        if self.cut_at is not None and self.cut_at.get("of", "") not in frame:
+            return None
+        self.frames += 1
+        if self.cut_at is None or self.frames != self.cut_at["frame"]:
+            return None
+        when: str = self.cut_at["when"]
+        self.cut_at = None
+        return when
 
     def cuts(self, method: str) -> bool:
         """Whether the connection is to be cut now; it is cut once."""

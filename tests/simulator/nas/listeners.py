@@ -97,7 +97,21 @@ class Listeners:
             assert request.transport is not None
             request.transport.abort()
             raise web.HTTPServiceUnavailable  # which nobody hears any more
-        return await handler(request)
+        if not request.path.startswith(rest.PREFIX):
+            return await handler(request)
+        if (cut := self._cut(request, request.path)) in ("before", "within"):
+            raise web.HTTPServiceUnavailable
+        answer = await handler(request)
+        if cut or self._cut(request, request.path):
+            raise web.HTTPServiceUnavailable
+        return answer
+
+    def _cut(self, request: web.Request, frame: str) -> str | None:
+        """Break the connection if it is to break at this request, or its answer."""
+        cut = self.nas.faults.cut(frame)
+        if cut is not None and request.transport is not None:
+            request.transport.abort()
+        return cut
 
     async def _versions(self, request: web.Request) -> web.Response:
         return web.json_response(self.nas.features.api_versions)

@@ -48,7 +48,8 @@ class Connection:
         self._socket = socket
         self._converted = version is not None
         self._missing = frozenset() if version is None else nas.features.missing_at(version)
-        self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._outgoing: asyncio.Queue[dict[str, Any] | str] = asyncio.Queue()
+        self._held: list[dict[str, Any] | str] = []
         self._calls: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_RUNNING)
         self._transport: asyncio.Transport | None = None
@@ -67,7 +68,11 @@ class Connection:
                     code = 1009 if self.session.authenticated else 1007
                     await self._socket.close(code=code, message=b"Max message length is exceeded")
                 else:
-                    self._take(message.data)
+                    cut = self.nas.faults.cut(message.data)
+                    if cut in (None, "after"):
+                        self._take(message.data)
+                    if cut is not None:
+                        self.cut()
         finally:
             self.nas.events.disconnect(self.session)
             writer.cancel()
@@ -85,8 +90,15 @@ class Connection:
             message = await self._outgoing.get()
             if self._socket.closed:
                 return
+            text = message if isinstance(message, str) else json.dumps(message)
+            cut = self.nas.faults.cut(text)
+            if cut == "within" and self._transport is not None:
+                self._transport.write(b"\x81\x7e\xff\xff" + text.encode()[: len(text) // 2])
             with contextlib.suppress(ConnectionError):
-                await self._socket.send_str(json.dumps(message))
+                if cut in (None, "after"):
+                    await self._socket.send_str(text)
+            if cut is not None:
+                self.cut()
 
     def _take(self, text: str) -> None:
         try:
@@ -126,6 +138,8 @@ class Connection:
                 entry["ok"] = True
                 if self.nas.faults.cuts(method):
                     self.cut()
+                elif method in self.nas.faults.garbage:
+                    self._outgoing.put_nowait(self.nas.faults.garbage.pop(method))
                 else:
                     self._send(number, {"result": result})
 
@@ -149,8 +163,13 @@ class Connection:
         self._send(number, {"error": error})
 
     def _send(self, number: Any, body: dict[str, Any]) -> None:
-        if number is not _NO_ID:
-            self._outgoing.put_nowait({"jsonrpc": "2.0", **body, "id": number})
+        if number is _NO_ID:
+            return
+        answer = {"jsonrpc": "2.0", **body, "id": number}
+        self._held += [answer] * (2 if self.nas.faults.answer_twice else 1)
+        if not self.nas.faults.answer_backwards or len(self._calls) <= 1:
+            while self._held:
+                self._outgoing.put_nowait(self._held.pop())
 
 
 def _fault_of(message: Any) -> str | None:
