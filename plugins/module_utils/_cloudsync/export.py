@@ -53,6 +53,7 @@ def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     known = task_form.members(provider, release, given=entry["attributes"])
     form = task_form.current(entry, known)
     attributes = form.pop("attributes")
+    dangerous = task_form.loss(form)[1] is not None
     options: dict[str, Any] = {"description": form.pop("description"), "credential": form.pop("credentials").name}
     for name, member in known.items():
         if name in form and form[name] != member.default:
@@ -65,7 +66,7 @@ def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     }
     if others:
         options["attributes"] = others
-    if options["direction"] == "PULL" and options["transfer_mode"] in ("SYNC", "MOVE"):
+    if dangerous:
         options["allow_deletes"] = True
     return options
 

@@ -9,7 +9,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -89,6 +89,14 @@ class Provider(Lifetime):
     check_folder: str | None = None  # the folder whose listing reaches the provider; None: TrueNAS's own check does
     # (folder, direction, transfer mode) -> message, None when the folder will do
     folder_rule: Callable[[str, str | None, str | None], str | None] | None = None
+    # (direction, transfer mode, args) -> how the task loses files that nobody wants to lose, None when it does not
+    loss_rule: Callable[[str, str, str], str | None] | None = None
+    # args -> message about one that can never work, None when there is none
+    args_rule: Callable[[str], str | None] | None = None
+    # names in check_folder -> message about those that make a push go wrong, None when there are none
+    names_rule: Callable[[Iterable[str]], str | None] | None = None
+    # (files that a push copies, files that it deletes) -> what its owner should be aware of
+    notices: Callable[[Iterable[str], Iterable[str]], list[str]] | None = None
 
     @property
     def option(self) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import google_photos_rules
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
     between,
@@ -220,6 +221,10 @@ _ALL = (
         refreshed=("token",),
         check_folder="/album",
         folder_rule=google_photos_folder,
+        loss_rule=google_photos_rules.loss,
+        args_rule=google_photos_rules.unusable_args,
+        names_rule=google_photos_rules.same_titles,
+        notices=google_photos_rules.notices,
     ),
     Provider(
         "HTTP",

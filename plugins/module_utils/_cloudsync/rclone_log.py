@@ -49,8 +49,8 @@ class SyncLog:
         cause: The first error, which is what later ones follow from; empty when there is none.
         unlisted: Whether a dry run left out a part that it does not list (a directory moved as a whole).
         complete: Whether the log is whole (the middleware's excerpt leaves out the middle of a long one).
-        tells_all: Whether what a dry run lists is as much as what it counts at its end. It is not where arguments of the
-            task send the log elsewhere or change its form.
+        tells_all: Whether what a dry run lists is as much as what it counts at its end. It is not where arguments of
+            the task send the log elsewhere or change its form.
         copied, gone: Paths of the files that a run has written and deleted.
     """
 

@@ -260,25 +260,38 @@ def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: b
         OptionError
     """
     direction, mode = form["direction"], form["transfer_mode"]
-    decides_on_deletes = "direction" in given or "transfer_mode" in given
-    if direction == "PULL" and mode in ("SYNC", "MOVE") and decides_on_deletes and not allow_deletes:
-        loss = (
-            "a PULL with SYNC deletes every local file that the provider does not show (any more)"
-            if mode == "SYNC"
-            else "a PULL with MOVE takes what it has fetched away from the provider"
-        )
-        raise OptionError(
-            f"transfer_mode: {mode} is refused: {loss}. Use COPY, or set allow_deletes: true if you want that."
-        )
     if form.get("snapshot") and (direction != "PUSH" or mode == "MOVE"):
         raise OptionError(
             "snapshot: true works with direction PUSH and transfer_mode SYNC or COPY only. Set it to false."
         )
     if form.get("encryption") and not form.get("encryption_password"):
         raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
+    option, danger = loss(form)
+    decides = "args" in given if option == "args" else "direction" in given or "transfer_mode" in given
+    if danger and decides and not allow_deletes:
+        instead = "Leave it out" if option == "args" else "Use COPY"
+        raise OptionError(
+            f"{option}: {form[option]} is refused: {danger}. {instead}, or set allow_deletes: true if you want that."
+        )
     provider = PROVIDERS.get(form["credentials"].type or "")
     if provider is not None:
         _check_provider(provider, form, given)
+
+
+def loss(form: Mapping[str, Any]) -> tuple[str, str | None]:
+    """How a task deletes what its owner may want to keep: the option at fault, and the danger, if any."""
+    direction, mode = form["direction"], form["transfer_mode"]
+    if direction == "PULL" and mode == "SYNC":
+        return "transfer_mode", "a PULL with SYNC deletes every local file that the provider does not show (any more)"
+    if direction == "PULL" and mode == "MOVE":
+        return "transfer_mode", "a PULL with MOVE takes what it has fetched away from the provider"
+    provider = PROVIDERS.get(form["credentials"].type or "")
+    if provider is None or provider.loss_rule is None:
+        return "transfer_mode", None
+    by_mode = provider.loss_rule(direction, mode, "")
+    if by_mode:
+        return "transfer_mode", by_mode
+    return "args", provider.loss_rule(direction, mode, form.get("args") or "")
 
 
 def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[str, Any]) -> None:
@@ -291,6 +304,8 @@ def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[
         )
     if provider.read_only and form["direction"] == "PUSH":
         raise OptionError(f"direction: PUSH is impossible, as {provider.title} can only be read. Use PULL.")
+    if provider.args_rule is not None and "args" in given and (problem := provider.args_rule(given["args"])):
+        raise OptionError(problem)
     if provider.folder_rule is not None and given.keys() & {"attributes", "credentials", "direction", "transfer_mode"}:
         problem = provider.folder_rule(attributes["folder"], form["direction"], form["transfer_mode"])
         if problem:

@@ -7,17 +7,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import JobTimeout
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run_guard import RunGuard
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    AnswerLost,
+    ConnectionLost,
+    JobTimeout,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 
 _SYNC = "cloudsync.sync"
-_NAMED = 5
+_WAIT_FOR_OTHERS = 60  # seconds at least
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "task": {"type": "str"},
@@ -47,6 +52,8 @@ class _Run:
         self.ends = time.monotonic() + run.params["wait_timeout"]
         self.task = self._find()
         self.title = f'Cloud sync task "{self.task["description"]}" (id {self.task["id"]})'
+        self.guard = RunGuard(self.client, self.task, run.params["max_deletes"])
+        self.newest = (self.task.get("job") or {}).get("id") or 0
 
     def outcome(self) -> Outcome:
         action = self.params["action"]
@@ -58,11 +65,11 @@ class _Run:
             return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
         if action == "dry_run":
             return self._finish(self._start(dry_run=True), dry_run=True)
-        limit = self._limit()
-        if limit is None:
+        if names := self.guard.names():
+            raise Failure(f"{self.title} was not run: {names}.")
+        if not self.guard.wants_trial():
             return self._finish(self._start(dry_run=False), dry_run=False)
-        # A limit on deletions: look first what the run would do.
-        return self._run_if_within_limit(self._start(dry_run=True), limit)
+        return self._run_after_trial(self._start(dry_run=True))
 
     def _find(self) -> Mapping[str, Any]:
         if self.params["id"] is not None:
@@ -84,20 +91,32 @@ class _Run:
         entry: Mapping[str, Any] = found[0]
         return entry
 
-    def _limit(self) -> int | None:
-        """How many files a run may delete; C(None) for no limit, which a negative number asks for."""
-        limit: int | None = self.params["max_deletes"]
-        if limit is not None and limit < 0:
-            return None
-        if limit is None and self.task["direction"] == "PULL" and self.task["transfer_mode"] in ("SYNC", "MOVE"):
-            return 0
-        return limit
-
     def _start(self, *, dry_run: bool) -> int:
         # The options are part of the middleware's lock: with the number alone, a run waits for one that cron has
         # started.
-        arguments: tuple[Any, ...] = (self.task["id"], {"dry_run": True}) if dry_run else (self.task["id"],)
-        number: int = self.client.start_job(_SYNC, *arguments)
+        arguments: list[Any] = [self.task["id"], {"dry_run": True}] if dry_run else [self.task["id"]]
+        while True:
+            number = self._started(arguments)
+            job = self.client.get_job(number) if dry_run else None
+            if job is None or job.arguments == arguments:
+                return number
+            # All dry runs share one lock, and the middleware has answered with another task's that waits for it.
+            self.client.follow_job(number, timeout=max(self.ends - time.monotonic(), _WAIT_FOR_OTHERS))
+
+    def _started(self, arguments: list[Any]) -> int:
+        """The number of the new job, found by looking for it when the NAS's answer gets lost: none is started twice."""
+        try:
+            number: int = self.client.start_job(_SYNC, *arguments)
+        except AnswerLost as lost:
+            jobs = self.client.call("core.get_jobs", [["method", "=", _SYNC], ["id", ">", self.newest]])
+            number = max((job["id"] for job in jobs if job["arguments"] == arguments), default=0)
+            if not number:
+                raise Failure(
+                    f"{self.title} was not started: {lost} The NAS has no such job. Run this again."
+                    if isinstance(lost, ConnectionLost)
+                    else f"{self.title} may not have been started: {lost} Look at the NAS before this is run again."
+                ) from None
+        self.newest = number
         return number
 
     def _follow(self, number: int) -> Job:
@@ -124,34 +143,24 @@ class _Run:
                 "option out to start a new one."
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
-        limit = self._limit()
-        if action == "run" and is_dry_run and limit is not None:
-            return self._run_if_within_limit(number, limit)
+        if action == "run" and is_dry_run and self.guard.wants_trial():
+            return self._run_after_trial(number)
         return self._finish(number, dry_run=is_dry_run)
 
-    def _run_if_within_limit(self, number: int, limit: int) -> Outcome:
-        guard = self._follow(number)
-        log = self._log(guard)
-        self._raise_unless_done(guard, log, "trying out the run")
+    def _run_after_trial(self, number: int) -> Outcome:
+        trial = self._follow(number)
+        log = self._log(trial)
+        self._raise_unless_done(trial, log, "trying out the run")
         would = rclone_log.read(log)
-        returns = self._view(guard, log, dry_run=True)
-        if not would.complete or would.unlisted:
-            raise Failure(
-                f"{self.title} was not run: its dry run's log does not tell all that would be deleted, so max_deletes "
-                f"cannot "
-                "be kept. Look at the log, and give a max_deletes of -1 to run it without a limit.",
-                **returns,
-            )
-        if would.files_to_delete > limit:
-            files = [path for path in would.would_delete if not path.endswith("/")]
-            named = ", ".join(repr(path) for path in files[:_NAMED]) + (", ..." if len(files) > _NAMED else "")
-            raise Failure(
-                f"{self.title} was not run: it would delete {len(files)} files ({named}), and max_deletes allows "
-                f"{limit}. "
-                f"If they may go, set max_deletes: {len(files)}.",
-                **returns,
-            )
+        self._warn(would.would_copy, would.would_delete)
+        refusal = self.guard.refusal(would)
+        if refusal:
+            raise Failure(f"{self.title} was not run: {refusal}.", **self._view(trial, log, dry_run=True))
         return self._finish(self._start(dry_run=False), dry_run=False)
+
+    def _warn(self, copies: Iterable[str], deletes: Iterable[str]) -> None:
+        for notice in self.guard.notices(copies, deletes):
+            self.run.warn(f"{self.title}: {notice}")
 
     def _finish(self, number: int, *, dry_run: bool) -> Outcome:
         if not self.params["wait"]:
@@ -160,6 +169,7 @@ class _Run:
         log = self._log(job)
         self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
         figures = rclone_log.read(log)
+        self._warn(figures.would_copy + figures.copied, figures.would_delete + figures.gone)
         changed = not dry_run and bool(figures.transferred or figures.deleted)
         return Outcome(changed, self._view(job, log, dry_run=dry_run))
 

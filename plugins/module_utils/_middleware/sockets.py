@@ -138,6 +138,8 @@ def get(sock: socket.socket, endpoint: Endpoint, path: str, deadline: Deadline, 
             if len(body) > limit:
                 raise ConnectError(f"{endpoint} answers GET {path.partition('?')[0]} with more than {limit} bytes.")
             sock.settimeout(deadline.check())
+        if response.length:  # what the header has announced and did not come
+            raise http.client.IncompleteRead(bytes(body), response.length)
         return Page(response.status, bytes(body), not response.will_close)
     except TimeoutError:
         raise ConnectError(f"{endpoint} did not answer within {deadline.seconds:g} s (api_timeout).") from None

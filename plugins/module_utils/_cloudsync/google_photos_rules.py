@@ -1,0 +1,115 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How Google Photos loses photos without an error: the rules that its row in the provider table names.
+
+PRIVATE to the collection. Pure. rclone sees of a photo there no more than its name: no size, no content, no date.
+"""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+_AGAIN = ("gphotos-read-size", "ignore-times", "I")
+_OTHERWISE = ("false", "f", "0")
+
+# Of names that are there twice, rclone makes different ones by adding the ids.
+_WITH_ID = re.compile(r"(.+) \{[A-Za-z0-9_-]{20,}\}")
+
+
+def loss(direction: str, transfer_mode: str, args: str) -> str | None:
+    """How a task loses photos that nobody wants to lose; C(None) when it does not."""
+    if direction == "PUSH" and transfer_mode == "MOVE":
+        return (
+            "a PUSH with MOVE deletes a photo on the NAS without uploading it when another one of the same name is in "
+            "the album already, as names are all that can be compared at Google Photos"
+        )
+    again = [option for option, value in _options(args) if option in _AGAIN and value not in _OTHERWISE]
+    if again:
+        option = f"-{again[0]}" if len(again[0]) == 1 else f"--{again[0]}"
+        return (
+            f"with {option} in args a photo that has changed is uploaded beside the old one, and the next run takes "
+            "both out of the album"
+        )
+    return None
+
+
+def unusable_args(args: str) -> str | None:
+    """Say which of a task's arguments can never work, or return C(None)."""
+    if ("gphotos-batch-mode", "async") in _options(args):
+        return "args: --gphotos-batch-mode async makes rclone crash at the first upload. Leave it out, or use sync."
+    return None
+
+
+def _options(args: str) -> list[tuple[str, str]]:
+    """The options on a command line with their values; one without may get the next word as its value."""
+    try:
+        words = shlex.split(args)
+    except ValueError:
+        words = args.split()
+    found = []
+    for word, following in itertools.zip_longest(words, words[1:], fillvalue=""):
+        if word.startswith("--"):
+            name, equals, value = word[2:].partition("=")
+            found.append((name.replace("_", "-"), value if equals else following.lstrip("-")))
+        elif word.startswith("-"):
+            letters, equals, value = word[1:].partition("=")
+            found += [(letter, value) for letter in letters]
+    return found
+
+
+def same_titles(names: Iterable[str]) -> str | None:
+    """Say which of the albums with these names rclone cannot tell apart, or return C(None)."""
+    titles = sorted({match[1] for match in map(_WITH_ID.fullmatch, names) if match})
+    if not titles:
+        return None
+    return (
+        f"Google Photos has several albums called {_quoted(titles)}. rclone cannot tell them apart: a push would make "
+        "a new album for every single photo, and a sync would empty the old ones. Give all but one of them another "
+        "name in Google Photos, or delete them there (the photos stay in the library), then run this again"
+    )
+
+
+def notices(copies: Iterable[str], deletes: Iterable[str]) -> list[str]:
+    """What a push that copies and deletes these files should make its owner aware of, one sentence or two each."""
+    come, go = _by_album(copies), _by_album(deletes)
+    return [*_renamed(come, go), *_taking_turns(come, go)]
+
+
+def _by_album(paths: Iterable[str]) -> dict[str, set[str]]:
+    albums: dict[str, set[str]] = defaultdict(set)
+    for path in paths:
+        album, name = posixpath.split(path)
+        if name:
+            albums[album].add(name)
+    return dict(albums)
+
+
+def _renamed(come: dict[str, set[str]], go: dict[str, set[str]]) -> Iterator[str]:
+    for old, names in go.items():
+        for new in [album for album in come if album not in go and names and names <= come[album]][:1]:
+            yield (
+                f"It looks as if the directory {old!r} is now called {new!r}. Its {len(names)} photos are uploaded "
+                f"once more, into a new album; the album {old!r} stays behind, empty, with its shared links and "
+                f"captions. To keep that album, call it {new!r} in Google Photos too before the task runs."
+            )
+
+
+def _taking_turns(come: dict[str, set[str]], go: dict[str, set[str]]) -> Iterator[str]:
+    for album in sorted(come.keys() & go.keys()):
+        yield (
+            f"In the album {album!r}, {_quoted(sorted(go[album]))} goes and {_quoted(sorted(come[album]))} comes. If "
+            "you have not exchanged them, they are one and the same picture, which lies on the NAS under two names. "
+            "Google Photos keeps the first name only, so that every other run takes the picture out of this album. "
+            "Give its copies the same name."
+        )
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(map(repr, names[:3])) + (", ..." if len(names) > 3 else "")

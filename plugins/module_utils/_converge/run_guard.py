@@ -1,0 +1,115 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run may not do unasked: delete what its owner did not mean to delete. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+
+_NAMED = 5
+_LEVELS, _DIRECTORIES = 4, 20  # how far to look for a file: levels, and directories of each
+
+
+class RunGuard:
+    """Looks after the runs of one task.
+
+    Args:
+        task: As the API answers it.
+        max_deletes: The option, C(None) when it is not given; a negative number lifts every guard.
+    """
+
+    def __init__(self, client: Client, task: Mapping[str, Any], max_deletes: int | None) -> None:
+        self._client = client
+        self._task = task
+        self._provider = PROVIDERS.get(task_form.reference_of(task["credentials"]).type or "")
+        self._kind = (task["direction"], task["transfer_mode"])
+        self.lifted = max_deletes is not None and max_deletes < 0
+        self.limit = None if self.lifted else max_deletes
+        if max_deletes is None and self._kind in (("PULL", "SYNC"), ("PULL", "MOVE")):
+            self.limit = 0
+
+    def wants_trial(self) -> bool:
+        """Whether only a dry run can tell that a run does no harm."""
+        if self.lifted or self.limit is not None:
+            return not self.lifted
+        if self._kind == ("PUSH", "SYNC"):
+            return not self._finds_a_file()
+        return self._kind == ("PUSH", "MOVE") and self._compares_names_only()
+
+    def names(self) -> str | None:
+        """What in the provider's folders makes a push go wrong, if anything."""
+        provider = self._provider
+        if self.lifted or self._kind[0] != "PUSH" or provider is None or provider.names_rule is None:
+            return None
+        place = {"credentials": self._task["credentials"]["id"], "attributes": {"folder": provider.check_folder}}
+        try:
+            entries = self._client.call("cloudsync.list_directory", place)
+        except CallError:
+            return None  # the run meets the same error, and its log tells more
+        return provider.names_rule(entry["Name"] for entry in entries)
+
+    def refusal(self, trial: SyncLog) -> str | None:
+        """Why not to run, after this dry run; C(None) when the run may follow."""
+        if not trial.tells_all:
+            return (
+                "its dry run's log does not tell all that would be deleted, so max_deletes cannot be kept. Look at the "
+                "log (arguments of the task may have changed its form), and give a max_deletes of -1 to run it without "
+                "a limit"
+            )
+        deletes = [path for path in trial.would_delete if not path.endswith("/")]
+        if self.limit is not None:
+            if len(deletes) <= self.limit:
+                return None
+            return (
+                f"it would delete {len(deletes)} files ({_named(deletes)}), and max_deletes allows {self.limit}. "
+                f"If they may go, set max_deletes: {len(deletes)}"
+            )
+        if self._kind == ("PUSH", "SYNC") and deletes and not trial.would_copy and trial.checks == len(deletes):
+            return (
+                f"there is no file to push in {self._task['path']}, so it would delete all {len(deletes)} files at the "
+                f"destination ({_named(deletes)}). Is the dataset mounted, and the path right? If they may go, set "
+                f"max_deletes: {len(deletes)}"
+            )
+        unsent = sorted(set(deletes) - set(trial.would_copy))
+        if self._kind == ("PUSH", "MOVE") and unsent and self._compares_names_only():
+            return (
+                f"it would delete {len(unsent)} local files without uploading them ({_named(unsent)}), as there are "
+                "files of the same names at the destination already, which may be other ones. Look at them, and rename "
+                f"those that are to be uploaded. If they may go, set max_deletes: {len(deletes)}"
+            )
+        return None
+
+    def notices(self, copies: Iterable[str], deletes: Iterable[str]) -> list[str]:
+        """What the owner of a push that copies and deletes these files should be aware of."""
+        if self._kind != ("PUSH", "SYNC") or self._provider is None or self._provider.notices is None:
+            return []
+        return self._provider.notices(copies, deletes)
+
+    def _compares_names_only(self) -> bool:
+        return bool(self._provider and self._provider.loss_rule and self._provider.loss_rule("PUSH", "MOVE", ""))
+
+    def _finds_a_file(self) -> bool:
+        """Whether a short look finds a file to push. Not to find one proves nothing."""
+        level = [self._task["path"]]
+        for dummy in range(_LEVELS):
+            answers = self._client.call_all([("filesystem.listdir", (one,)) for one in level[:_DIRECTORIES]])
+            entries = [entry for answer in answers if not isinstance(answer, Exception) for entry in answer]
+            if any(entry["type"] == "FILE" for entry in entries):
+                return True
+            level = [entry["path"] for entry in entries if entry["type"] == "DIRECTORY" and entry["name"] != ".zfs"]
+            if not level:
+                return False
+        return False
+
+
+def _named(paths: Sequence[str]) -> str:
+    return ", ".join(map(repr, paths[:_NAMED])) + (", ..." if len(paths) > _NAMED else "")
