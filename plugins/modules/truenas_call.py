@@ -13,7 +13,8 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Calls one method of the TrueNAS middleware, for what no other module does.
-  - Values in the result that are named like secrets (passwords, keys, tokens) are not returned.
+  - Values in the result that are named like secrets (passwords, keys, tokens) are not returned, and those in
+    O(params) are not shown. A secret that stands in O(params) without a name calls for C(no_log).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
   - nasops.cloudsync._attributes.truenas
@@ -96,10 +97,10 @@ result:
   type: raw
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.call import ARGUMENTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.call import ARGUMENTS, converge, secrets
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 
-MODULE = Module(ARGUMENTS, converge)
+MODULE = Module(ARGUMENTS, converge, secrets=secrets)
 
 
 def main() -> None:

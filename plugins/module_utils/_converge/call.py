@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
@@ -39,6 +41,31 @@ def converge(run: Invocation) -> Outcome:
     if job.state != "SUCCESS":
         raise Failure(f"{method}: job {job.id} ended as {job.state}: {job.error or 'the NAS gave no reason'}")
     return Outcome(run.params["changed"], {"result": without_secrets(job.result)})
+
+
+def secrets(params: Mapping[str, Any]) -> Iterator[str]:
+    """The texts among the parameters whose names are those of secrets, and those within an OAuth token."""
+    yield from _secrets_in(params["params"])
+
+
+def _secrets_in(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _secrets_in(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(item, str) and _SECRET.search(str(name)):
+                yield item
+                yield from _secrets_in(_parsed(item))
+            else:
+                yield from _secrets_in(item)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def without_secrets(value: Any) -> Any:
