@@ -18,7 +18,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 
-_OWN = ("albums", "media_only", "stray_files")
+_OWN = ("albums", "max_deletes", "media_only", "stray_files")
 _STRAY_FILES = ("fail", "exclude", "warn", "ignore")
 _DEFAULTS = {"direction": "PUSH", "folder": "/album", "schedule": "@daily"}
 _TRANSFER_MODES = {"PUSH": "SYNC", "PULL": "COPY"}
@@ -40,6 +40,9 @@ MEDIA = f"*.{{{{(?i)({'|'.join(_PHOTOS + _VIDEOS)})}}}}"
 # macOS keeps a file's attributes beside it under the same extension, as ._IMG_0001.jpg.
 _NO_MEDIA = "._*"
 _AT_THE_ROOT = "/*"
+
+_MAX_DELETE = "--max-delete"
+"""rclone's own limit, which holds for the runs that TrueNAS starts by the schedule, too."""
 
 
 def problems(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[str]:
@@ -109,6 +112,10 @@ def _problems(task: Mapping[str, Any], number: int, known: Collection[str]) -> I
         yield f"{where}: albums are made for a PUSH. A PULL makes its directories itself, so leave albums out."
     if _is_true(task, "encryption"):
         yield f"{where}: Google Photos takes photos and videos only, so nothing encrypted. Leave encryption out."
+    if task.get("max_deletes") is not None and not str(task["max_deletes"]).isdigit():
+        yield f"{where}: max_deletes {task['max_deletes']!r} is not a number of files. Give 0 or more."
+    if task.get("max_deletes") is not None and _is_limited(task):
+        yield f"{where}: max_deletes and {_MAX_DELETE} in args say the same thing. Give one of them."
     if _is_true(task, "media_only") and task.get("include"):
         yield (
             f"{where}: media_only and include do not go together, as a file that either lets through is transferred. "
@@ -124,6 +131,10 @@ def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
     options.setdefault("transfer_mode", _TRANSFER_MODES.get(options["direction"]))
     if options["direction"] == "PUSH":
         options.setdefault("transfers", _TRANSFERS)
+    limit = _max_deletes(task)
+    if limit is not None or options["direction"] == "PULL":
+        given = str(task.get("args") or "").strip()
+        options["args"] = given if limit is None else f"{given} {_MAX_DELETE} {limit}".lstrip()
     exclude = []
     if task.get("stray_files") == "exclude" and _makes_albums_of_directories(task):
         exclude.append(_AT_THE_ROOT)
@@ -134,6 +145,19 @@ def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
         given = list(options.get("exclude") or [])
         options["exclude"] = given + [pattern for pattern in exclude if pattern not in given]
     return options
+
+
+def _max_deletes(task: Mapping[str, Any]) -> int | None:
+    """The most files that a run may delete: none for a pull, unless that was agreed to; C(None): no limit of ours."""
+    if task.get("max_deletes") is not None:
+        return int(task["max_deletes"])
+    if _direction(task) != "PULL" or _is_true(task, "allow_deletes") or _is_limited(task):
+        return None
+    return 0
+
+
+def _is_limited(task: Mapping[str, Any]) -> bool:
+    return _MAX_DELETE in str(task.get("args") or "").replace("=", " ").split()
 
 
 def _name(task: Mapping[str, Any], number: int) -> str:

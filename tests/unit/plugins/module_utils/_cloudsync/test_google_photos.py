@@ -78,6 +78,25 @@ def test_elsewhere_files_may_lie_at_the_root(task):
     assert directory(**task, stray_files="fail")["stray_files"] == "ignore"
 
 
+@pytest.mark.parametrize(
+    ("task", "args"),
+    [
+        ({"direction": "PULL"}, "--max-delete 0"),
+        ({"direction": "PULL", "args": "--fast-list "}, "--fast-list --max-delete 0"),
+        ({"direction": "PULL", "args": "--max-delete=9"}, "--max-delete=9"),
+        ({"direction": "PULL", "max_deletes": 5, "allow_deletes": True}, "--max-delete 5"),
+        ({"direction": "PULL", "allow_deletes": True}, ""),
+        ({"direction": "PULL", "allow_deletes": "no"}, "--max-delete 0"),
+        ({"max_deletes": 0}, "--max-delete 0"),
+        ({"args": "-L"}, "-L"),
+    ],
+    ids=str,
+)
+def test_a_pull_deletes_nothing_unless_that_was_agreed_to(task, args):
+    assert options(**task)["args"] == args
+    assert "args" not in options()
+
+
 def test_a_directory_has_the_name_of_its_task():
     rows = directories(
         [PUSH | {"albums": ["A", "B/C"]}, {"name": "Other", "path": "/mnt/b"}, {"path": "/mnt/c"}], TASK_OPTIONS
@@ -99,6 +118,11 @@ def test_a_directory_has_the_name_of_its_task():
             "google_photos_tasks: Photos: stray_files 'skip' is not one of fail, exclude",
         ),
         ({"direction": "PULL", "albums": ["A"]}, "google_photos_tasks: Photos: albums are made for a PUSH."),
+        ({"max_deletes": -1}, "google_photos_tasks: Photos: max_deletes -1 is not a number of files. Give 0 or more."),
+        (
+            {"max_deletes": 1, "args": "--max-delete 2"},
+            "google_photos_tasks: Photos: max_deletes and --max-delete in args",
+        ),
         ({"encryption": True}, "google_photos_tasks: Photos: Google Photos takes photos and videos only"),
         (
             {"media_only": True, "include": ["*.jpg"]},
