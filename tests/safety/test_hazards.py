@@ -1,0 +1,239 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How photos get lost with the real rclone, without an error: first by hand, then with the modules, which prevent it.
+
+Every hazard is shown to be one. A guard against what does not happen would prove nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pytest
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos import task_options
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
+
+from .harness import DATASET, ByHand, Play, albums, google_photos, local, photo
+
+
+class Hazard:
+    """One hazard: a NAS and a library on which it can be met by hand and with the modules."""
+
+    def __init__(self, play: Play, by_hand: ByHand, nas: Any, google: Any) -> None:
+        self.play, self.by_hand, self.nas, self.google = play, by_hand, nas, google
+        made = play.done("truenas_cloud_credential", name="google", google_photos=google_photos(google))
+        self.credential = made["credential"]["id"]
+
+    def run_by_hand(self, **task: Any) -> None:
+        """Make a task and run it; it succeeds, whatever it has destroyed."""
+        job = self.by_hand.sync(self.by_hand.task(self.credential, **task))
+        assert job.state == "SUCCESS", job.error
+
+    def asked(self, **task: Any) -> str:
+        """Ask the module for a task; the message that it refuses it with."""
+        return self.play.refused("truenas_cloudsync_task", **{
+            "description": "asked", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC",
+            "path": DATASET, "folder": "/album", **task,
+        })  # fmt: skip
+
+    def refused_to_run(self, **options: Any) -> str:
+        return self.play.refused("truenas_cloudsync_run", task="by hand", **options)
+
+
+@pytest.fixture
+def hazard(play, by_hand, nas, google):
+    return Hazard(play, by_hand, nas, google)
+
+
+@pytest.fixture
+def noted(request, count):
+    """Count what this hazard's test has shown and what was guarded."""
+
+    @contextlib.contextmanager
+    def block(what: str):
+        count("Hazards", what, 0)
+        yield
+        count("Hazards", what)
+
+    return block
+
+
+def test_pull_from_a_library_that_shows_less(hazard, noted, nas):
+    """A lost grant, another client, an emptied library: Google answers 200 with fewer items."""
+    photo(nas, "Trip/only-here.jpg")
+    pull = {"direction": "PULL"}
+    with noted("guarded"):
+        message = hazard.asked(**pull)
+        assert "deletes every local file that the provider does not show" in message
+        assert "allow_deletes: true" in message
+        agreed = hazard.play.done(
+            "truenas_cloudsync_task", description="by hand", credential="google", transfer_mode="SYNC", path=DATASET,
+            folder="/album", allow_deletes=True, **pull,
+        )  # fmt: skip
+        message = hazard.refused_to_run()
+        assert "would delete 1 files ('Trip/only-here.jpg')" in message
+        assert "set max_deletes: 1" in message
+        assert local(nas) == {"Trip/only-here.jpg"}
+        hazard.by_hand.client.call("cloudsync.delete", agreed["task"]["id"])
+    with noted("shown"):
+        hazard.run_by_hand(**pull)
+        assert local(nas) == set()
+
+
+def test_a_nightly_pull_of_the_role_deletes_nothing(hazard, noted, nas):
+    """Somebody turns COPY into SYNC in the web interface; cron runs it, and no module is there to guard it."""
+    photo(nas, "Trip/only-here.jpg")
+    pull = {"description": "nightly", "direction": "PULL", "path": DATASET}
+    (options,) = task_options([pull], "google", TASK_OPTIONS)
+    task = hazard.play.done("truenas_cloudsync_task", **options)["task"]["id"]
+    hazard.by_hand.client.call("cloudsync.update", task, {"transfer_mode": "SYNC"})
+    with noted("guarded"):
+        job = hazard.by_hand.sync(task)
+        assert job.state == "FAILED"
+        assert "--max-delete threshold reached" in hazard.by_hand.client.job_log(job)
+        assert local(nas) == {"Trip/only-here.jpg"}
+    with noted("shown"):
+        (lifted,) = task_options([{**pull, "allow_deletes": True}], "google", TASK_OPTIONS)
+        hazard.play.done("truenas_cloudsync_task", **lifted)
+        hazard.by_hand.client.call("cloudsync.update", task, {"transfer_mode": "SYNC"})
+        assert hazard.by_hand.sync(task).state == "SUCCESS"
+        assert local(nas) == set()
+
+
+@pytest.mark.parametrize("left", [(), ("Trip",)], ids=["nothing at all", "empty directories"])
+def test_push_from_an_empty_directory(left, hazard, noted, nas, google):
+    """The dataset is not mounted: the directory where it would be is empty."""
+    file = photo(nas, "Trip/a.jpg")
+    hazard.run_by_hand()
+    file.unlink()
+    if not left:
+        file.parent.rmdir()
+    with noted("guarded"):
+        message = hazard.refused_to_run()
+        assert f"there is no file to push in {DATASET}" in message
+        assert "Is the dataset mounted" in message
+        assert "set max_deletes: 1" in message
+        assert albums(google) == [("Trip", ["a.jpg"])]
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert albums(google) == [("Trip", [])]
+
+
+def test_push_from_an_empty_directory_when_that_is_meant(hazard, nas, google):
+    file = photo(nas, "Trip/a.jpg")
+    hazard.run_by_hand()
+    file.unlink()
+    assert hazard.play.done("truenas_cloudsync_run", task="by hand", max_deletes=1)["summary"]["deleted"] == 1
+    assert albums(google) == [("Trip", [])]
+
+
+def test_move_of_a_photo_whose_name_is_in_the_album(hazard, noted, nas, google):
+    photo(nas, "Trip/IMG_0001.jpg", "the first")
+    hazard.run_by_hand()
+    photo(nas, "Trip/IMG_0001.jpg", "another")
+    photo(nas, "Trip/IMG_0002.jpg")
+    with noted("guarded"):
+        message = hazard.asked(transfer_mode="MOVE")
+        assert "deletes a photo on the NAS without uploading it" in message
+        assert "allow_deletes: true" in message
+        task = hazard.by_hand.task(hazard.credential, transfer_mode="MOVE", description="move")
+        message = hazard.play.refused("truenas_cloudsync_run", task="move")
+        assert "would delete 1 local files without uploading them ('Trip/IMG_0001.jpg')" in message
+        assert local(nas) == {"Trip/IMG_0001.jpg", "Trip/IMG_0002.jpg"}
+    with noted("shown"):
+        assert hazard.by_hand.sync(task).state == "SUCCESS"
+        assert local(nas) == set()
+        assert sorted(item["filename"] for item in google.library()["items"]) == ["IMG_0001.jpg", "IMG_0002.jpg"]
+
+
+def test_move_of_photos_with_names_of_their_own(hazard, nas, google):
+    photo(nas, "Trip/a.jpg")
+    hazard.play.done(
+        "truenas_cloudsync_task", description="move", credential="google", direction="PUSH", transfer_mode="MOVE",
+        path=DATASET, folder="/album", allow_deletes=True,
+    )  # fmt: skip
+    hazard.play.done("truenas_cloudsync_run", task="move")
+    assert (local(nas), albums(google)) == (set(), [("Trip", ["a.jpg"])])
+
+
+@pytest.mark.parametrize("args", ["--gphotos-read-size", "-I", "--ignore-times"])
+def test_options_that_upload_again(args, hazard, noted, nas, google):
+    photo(nas, "Trip/a.jpg")
+    hazard.run_by_hand()
+    photo(nas, "Trip/a.jpg", "changed, and of another size")
+    with noted("guarded"):
+        message = hazard.asked(args=f"--fast-list {args}")
+        assert f"with {args} in args" in message
+        assert "takes both out of the album" in message
+    with noted("shown"):
+        task = hazard.by_hand.task(hazard.credential, description="again", args=args)
+        assert hazard.by_hand.sync(task).state == "SUCCESS"
+        assert albums(google) == [("Trip", ["a.jpg", "a.jpg"])]
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert albums(google) == [("Trip", [])]
+
+
+def test_batches_that_make_rclone_crash(hazard, noted, nas, google):
+    photo(nas, "Trip/a.jpg")
+    with noted("guarded"):
+        message = hazard.asked(args="--gphotos-batch-mode=async")
+        assert "makes rclone crash" in message
+    with noted("shown"):
+        task = hazard.by_hand.task(hazard.credential, args="--gphotos-batch-mode=async")
+        assert hazard.by_hand.sync(task).state == "FAILED"
+        assert google.library()["items"] == []
+
+
+def test_a_renamed_directory(hazard, noted, nas, google):
+    file = photo(nas, "Trip/a.jpg")
+    hazard.run_by_hand()
+    file.parent.rename(file.parent.with_name("Voyage"))
+    with noted("guarded"):
+        trial = hazard.play.done("truenas_cloudsync_run", task="by hand", action="dry_run")
+        assert trial["would"] == {"copy": ["Voyage/a.jpg"], "delete": ["Trip/a.jpg"]}
+        assert "'Trip' is now called 'Voyage'" in hazard.play.warnings[-1]
+        assert "call it 'Voyage' in Google Photos" in hazard.play.warnings[-1]
+        assert "would delete 1 files" in hazard.refused_to_run(max_deletes=0)
+        assert albums(google) == [("Trip", ["a.jpg"])]
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert albums(google) == [("Trip", []), ("Voyage", ["a.jpg"])]
+
+
+def test_one_picture_under_two_names(hazard, noted, nas, google):
+    photo(nas, "A/one.jpg", "the same")
+    hazard.run_by_hand()
+    photo(nas, "B/two.jpg", "the same")
+    assert hazard.by_hand.sync(1).state == "SUCCESS"
+    assert albums(google) == [("A", ["one.jpg"]), ("B", ["one.jpg"])]
+    with noted("guarded"):
+        hazard.play.done("truenas_cloudsync_run", task="by hand", action="dry_run")
+        assert "one and the same picture" in hazard.play.warnings[-1]
+        assert "Give its copies the same name" in hazard.play.warnings[-1]
+        assert "would delete 1 files" in hazard.refused_to_run(max_deletes=0)
+        assert albums(google) == [("A", ["one.jpg"]), ("B", ["one.jpg"])]
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert albums(google) == [("A", ["one.jpg"]), ("B", [])]
+
+
+@pytest.mark.parametrize("mode", ["SYNC", "COPY"])
+def test_two_albums_of_one_title(mode, hazard, noted, nas, google):
+    """An answer to the creation of an album was lost, and rclone made another one."""
+    for name in ("a", "b", "c"):
+        photo(nas, f"Trip/{name}.jpg")
+    google.faults(method="POST", path="/v1/albums", drop="after")
+    hazard.run_by_hand(transfer_mode=mode)
+    assert [title for title, _names in albums(google)] == ["Trip", "Trip"]
+    before = albums(google)
+    with noted("guarded"):
+        message = hazard.refused_to_run()
+        assert "several albums called 'Trip'" in message
+        assert "another name in Google Photos" in message
+        assert albums(google) == before
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert [title for title, _names in albums(google)] == ["Trip"] * 5
