@@ -73,7 +73,10 @@ class Block:
 def is_playbook(content: Any) -> bool:
     """Whether this YAML is a list of plays."""
     return isinstance(content, list) and all(
-        isinstance(play, dict) and bool({"hosts", "ansible.builtin.import_playbook"} & set(play)) for play in content
+        isinstance(play, dict)
+        and bool({"hosts", "ansible.builtin.import_playbook"} & set(play))
+        and "sources" not in play  # a rulebook
+        for play in content
     )
 
 

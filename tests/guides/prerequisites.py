@@ -43,6 +43,13 @@ def prepare(page: Path, reader: Reader) -> None:
     for vault in _VAULTS:
         if vault in text:
             reader.write_vault(vault, vault_truenas_admin_api_key=nas.api_key, vault_archive_password="a password")
+    if page.name == "guide_execution.rst":  # what the credential of AWX puts into the environment
+        reader.environment |= {
+            "TRUENAS_API_URL": nas.api_url,
+            "TRUENAS_API_USERNAME": "ansible",
+            "TRUENAS_API_KEY": reader.keys["home"],
+            "TRUENAS_CERT_FINGERPRINT": nas.cert_fingerprint,
+        }
     if page.name == "guide_migration.rst":
         reader.write("by_hand.yml", reader.here(_SET_UP_BY_HAND))
         reader.play("by_hand.yml", "-e @google_photos.vault.yml")

@@ -22,15 +22,16 @@ from guides.blocks import Block, Command
 from simulator.fixture import SimulatedNas, Simulator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+COLLECTIONS = CHECKOUT / ".cache/collections"
 PROGRAMS = Path(sys.executable).parent
-PASSWORD = "correct horse"  # noqa: S105 - of the reader's vault
+PASSWORD = "correct horse"
 ROLES = ("CLOUD_SYNC_WRITE", "FILESYSTEM_ATTRS_READ", "FILESYSTEM_DATA_WRITE")
 """What the guide on least privilege gives the account of every other page."""
 NASES = {"home": 0, "cabin": 1}
 """The NASes of the inventories, by their place in the simulator."""
 
 _ADDRESS = re.compile(r"nas([\w-]*)\.example\.com")
-_TYPED = ("ansible", "ansible-doc", "ansible-inventory", "ansible-playbook")
+_TYPED = ("ansible", "ansible-doc", "ansible-inventory", "ansible-playbook", "molecule")
 """Programs whose commands are run. What the others do is seen elsewhere: see `_SEEN_ELSEWHERE`."""
 _SEEN_ELSEWHERE = {
     "ansible-builder": "tests/package",
@@ -39,11 +40,11 @@ _SEEN_ELSEWHERE = {
     "ansible-runner": "tests/package",
     "ansible-vault": "reader.py writes the same vault",
     "cd": "the reader is there",
+    "curl": "the simulator's own tests",
     "export": "the reader's environment",
     "git": "CI works from a clone",
     "make": "CI",
     "mkdir": "reader.py makes folders",
-    "molecule": "extensions/molecule",
     "openssl": "the modules' tests of cert_fingerprint",
     "pip": "the virtual environment",
     "python": "the simulator's own tests",
@@ -75,7 +76,7 @@ class Reader:
         self.write(".password", PASSWORD)
         self.write(".gcloud", json.dumps(self._google_login()))
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("TRUENAS_")} | {
-            "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache/collections"),
+            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_NOCOLOR": "true",
@@ -133,6 +134,7 @@ class Reader:
     def here(self, text: str) -> str:
         """The page's text with the simulator's addresses for those of the page."""
         text = text.replace("my-photos-2026", self._client()["project_id"])
+        text = text.replace("~/.ansible/collections", str(COLLECTIONS))
         return _ADDRESS.sub(lambda found: self._address(found[1].lstrip("-")), text)
 
     def _address(self, name: str) -> str:
@@ -155,6 +157,8 @@ class Reader:
             return
         printed = self._run(words)
         self.played += [word for word in words if word.endswith(".yml")]
+        if words[0] == "molecule":
+            self.played += [str(file.relative_to(self.folder)) for file in self.folder.glob("molecule/*/*.yml")]
         flat = " ".join(printed.split())
         for line in command.output:
             shown = " ".join(self.here(line).split())
