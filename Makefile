@@ -10,7 +10,7 @@ COLLECTION := .cache/collections/ansible_collections/nasops/cloudsync
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint format sanity unit integration molecule browser docs bench simulator venv clean
+.PHONY: demo test lint format sanity unit integration molecule browser docs guides package release bench simulator venv clean
 
 demo: .venv/demo.stamp
 	$(BIN)/python tests/demo
@@ -24,8 +24,12 @@ lint: .venv/test.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff format && $(BIN)/ruff check --fix
 
-sanity unit integration molecule browser docs: .venv/test.stamp
+sanity unit integration molecule browser docs guides package: .venv/test.stamp
 	$(BIN)/nox --session $@ -- $(ARGS)
+
+release: .venv/test.stamp
+	$(BIN)/antsibull-changelog release --update-existing
+	$(BIN)/ansible-galaxy collection build --force
 
 bench: .venv/test.stamp
 	$(BIN)/pytest tests/bench $(ARGS)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -29,10 +30,20 @@ def two_nases() -> Iterator[Simulator]:
         yield simulator
 
 
+@pytest.mark.parametrize("release", ["24.10", "25.04", "26.0", "27.0"])
+def test_readme_with_each_release(release, tmp_path):
+    with running("--count", "2", "--release", release) as simulator:
+        do(CHECKOUT / "README.md", Reader(tmp_path, simulator))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
 def test_page(page, two_nases, tmp_path):
+    do(page, Reader(tmp_path, two_nases))
+
+
+def do(page: Path, reader: Reader) -> None:
+    """Do the page from its first block to its last."""
     shown = blocks(page)
-    reader = Reader(tmp_path, two_nases)
     reader.begin(prerequisites.PHOTOS)
     prerequisites.prepare(page, reader)
     for number, block in enumerate(shown):
