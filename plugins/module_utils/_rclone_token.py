@@ -20,7 +20,7 @@ from typing import Any
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-_LONG_AGO = "2000-01-01T00:00:00Z"
+_LONG_AGO = "2000-01-01T00:00:00.000000001Z"  # a moment that nobody else writes
 _MAX_WRAPPINGS = 3  # a JSON string around the JSON, a module's result around that
 
 _HOW_TO_GET_ONE = (
@@ -108,6 +108,11 @@ class RcloneToken:
     def outdated(self) -> RcloneToken:
         """The same with an access token that counts as expired, so that rclone refreshes it before it does anything."""
         return replace(self, expiry=_LONG_AGO) if self.expiry else self
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it is what L(outdated) returns."""
+        return self.expiry == _LONG_AGO
 
     def same_grant(self, other: RcloneToken) -> bool:
         """Whether both came from one approval: the refresh token stays when access token and expiry are refreshed."""

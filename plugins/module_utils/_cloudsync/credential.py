@@ -101,6 +101,23 @@ def outdated(provider: Provider, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _outdated_text(value) if name in tokens else value for name, value in values.items()}
 
 
+def is_unproven(entry: Mapping[str, Any]) -> bool:
+    """Whether a credential as the API answers it was stored for a check that has not been finished."""
+    holder = entry["provider"] if isinstance(entry["provider"], Mapping) else entry.get("attributes")
+    provider = PROVIDERS.get(type_of(entry))
+    if provider is None or not isinstance(holder, Mapping):
+        return False
+    tokens = [holder.get(one.name) for one in provider.fields if is_token(one)]
+    return any(_is_outdated_text(text) for text in tokens if isinstance(text, str))
+
+
+def _is_outdated_text(text: str) -> bool:
+    try:
+        return _lenient(text).is_outdated
+    except TokenError:
+        return False
+
+
 def _outdated_text(text: str) -> str:
     try:
         return _lenient(text).outdated().text()
@@ -128,27 +145,33 @@ def _lenient(value: Any) -> RcloneToken:
     return RcloneToken.parse(value, require_expiry=False, require_refresh=False)
 
 
-def members(release: str) -> dict[str, Member]:
-    """The members of a credential in C(release)."""
+def members(release: str, *, proving: bool = False) -> dict[str, Member]:
+    """The members of a credential in C(release).
+
+    A token that was stored for a check only (see L(outdated)) is another one, so that the check is made again when it
+    was not finished. When C(proving), it is the same: another run may be checking it at this moment.
+    """
     return {
         "name": Member("name"),
-        "provider": Member("provider", members=lambda provider: _parts(provider.get("type"), release), kind="type"),
+        "provider": Member(
+            "provider", members=lambda provider: _parts(provider.get("type"), release, proving=proving), kind="type"
+        ),
     }
 
 
-def _parts(kind: str | None, release: str) -> dict[str, Member]:
+def _parts(kind: str | None, release: str, *, proving: bool = False) -> dict[str, Member]:
     parts = {"type": Member("type")}
     provider = PROVIDERS.get(kind or "")
     if provider is not None:
-        parts.update({one.name: _member(provider, one) for one in provider.fields_in(release)})
+        parts.update({one.name: _member(provider, one, proving=proving) for one in provider.fields_in(release)})
     return parts
 
 
-def _member(provider: Provider, one: Field) -> Member:
+def _member(provider: Provider, one: Field, *, proving: bool) -> Member:
     return Member(
         one.name,
         default=one.default if one.default is not None or one.nullable else MISSING,
-        same=_same_token(provider) if is_token(one) else _same(one),
+        same=_same_token(provider, proving=proving) if is_token(one) else _same(one),
         secret=one.secret,
         show=lambda value: public(provider, {one.name: value})[one.name],
     )
@@ -165,7 +188,7 @@ def _same(one: Field) -> Callable[[Any, Any], bool]:
     return same
 
 
-def _same_token(provider: Provider) -> Callable[[str, str], bool]:
+def _same_token(provider: Provider, *, proving: bool = False) -> Callable[[str, str], bool]:
     """Two tokens of one approval are the same: the NAS itself renews access token and expiry after every run."""
 
     def same(wanted: str, present: str) -> bool:
@@ -174,7 +197,7 @@ def _same_token(provider: Provider) -> Callable[[str, str], bool]:
         except TokenError:
             return wanted == present
         if ours.same_grant(theirs):
-            return True
+            return proving or ours.is_outdated or not theirs.is_outdated
         if not provider.rotates_refresh_token:
             return False
         ours_until, theirs_until = ours.expires_at(), theirs.expires_at()

@@ -18,7 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry, settle
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, alone, call
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Plan, Secrets, plan
@@ -133,11 +133,13 @@ class CredentialRecord:
                 "for a secret that the NAS already has)."
             )
         secrets: Secrets = self.params["update_secrets"]
-        return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets)
+        return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets, proving)
 
-    def _plan(self, desired: Mapping[str, Any] | None, entry: Entry | None, secrets: Secrets) -> Plan:
+    def _plan(
+        self, desired: Mapping[str, Any] | None, entry: Entry | None, secrets: Secrets, proving: bool = False
+    ) -> Plan:
         present = credential.current(entry, self.release) if entry else None
-        return plan(desired, present, credential.members(self.release), secrets=secrets)
+        return plan(desired, present, credential.members(self.release, proving=proving), secrets=secrets)
 
     def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
         check = self.params["verify"] != "never" and "provider" in plan.payload
@@ -157,14 +159,21 @@ class CredentialRecord:
         if provider and provider.check_folder is not None:
             try:
                 yield from self._list(provider, provider.check_folder, number)
-            except Exception:
-                yield from self._take_back(entry, number)
+            except Exception as error:
+                try:
+                    yield from self._take_back(entry, number)
+                except MiddlewareError as left:
+                    raise Failure(f"{error} It is still there ({left}). The next run checks it again.") from None
                 raise
+            proven = credential.wire({"provider": plan.payload["provider"]}, flat=self.flat)
+            yield from call("cloudsync.credentials.update", number, proven)
         return number
 
     def _take_back(self, entry: Entry | None, number: int) -> Steps[None]:
         """Leave the NAS as it was before a credential that turned out not to work."""
-        if entry is None:
+        # What a run left that broke off before its check: as it was before that, nobody knows.
+        leftover = entry is not None and credential.is_unproven(entry) and not (yield from self.used_by(entry))
+        if entry is None or leftover:
             yield from call("cloudsync.credentials.delete", number)
             return
         before = {name: entry[name] for name in ("name", "provider", "attributes") if name in entry}

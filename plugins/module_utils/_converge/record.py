@@ -6,7 +6,7 @@
 
 The plan is made elsewhere and purely; here it is carried out. Two things can come between a plan and its end: somebody
 else makes the record meanwhile, or the answer to a write gets lost. Both are settled by reading and planning again,
-once.
+once. Only what would be made is never asked for twice: the NAS may still be making it.
 """
 
 from __future__ import annotations
@@ -102,10 +102,12 @@ def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) 
             raise
         # Only reading tells whether the write went through, or who made the record.
         present = record.pick((yield from record.fetch()))
-        remaining = record.plan(present, proving=True)
+        remaining = record.plan(present)
         if remaining.changed:
             if isinstance(error, ValidationError) and present is None:
                 raise
+            if present is None:
+                raise Failure(f"{record.title}: {error} The NAS does not have it so far. Run this again.") from None
             settled = yield from _carry_out(record, remaining, present)
             return Settled(plan, settled.entry)
         return Settled(plan if isinstance(error, AnswerLost) else remaining, present)

@@ -118,7 +118,17 @@ class Connection:
         else:
             call = asyncio.create_task(self._answer(number, message["method"], message.get("params", [])))
             self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
+            call.add_done_callback(self._forget)
+
+    def _forget(self, call: asyncio.Task[None]) -> None:
+        self._calls.discard(call)
+        if not self._calls:
+            self._send_held()
+
+    def _send_held(self) -> None:
+        """What waits, the last first."""
+        while self._held:
+            self._outgoing.put_nowait(self._held.pop())
 
     async def _answer(self, number: Any, method: str, params: list[Any]) -> None:
         async with self._slots:
@@ -167,9 +177,8 @@ class Connection:
             return
         answer = {"jsonrpc": "2.0", **body, "id": number}
         self._held += [answer] * (2 if self.nas.faults.answer_twice else 1)
-        if not self.nas.faults.answer_backwards or len(self._calls) <= 1:
-            while self._held:
-                self._outgoing.put_nowait(self._held.pop())
+        if not self.nas.faults.answer_backwards:
+            self._send_held()
 
 
 def _fault_of(message: Any) -> str | None:

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that breaks anywhere leaves nothing that the next run does not finish; two runs at once end as one would."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .harness import DATASET, Play, google_photos
+
+TASKS = [
+    {"description": "push", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC", "path": DATASET,
+     "folder": "/album", "schedule": "0 3 * * *"},
+    {"description": "pull", "credential": "google", "direction": "PULL", "transfer_mode": "COPY", "path": DATASET,
+     "folder": "/album", "enabled": False, "exclude": ["*.tmp"]},
+]  # fmt: skip
+WHEN = ("before", "within", "after")
+
+
+class Wish:
+    """Directories, a credential and two tasks."""
+
+    def __init__(self, google: Any, **changes: Any) -> None:
+        self.credential = {"name": "google", "google_photos": {**google_photos(google), **changes}}
+        token = json.loads(self.credential["google_photos"]["token"])
+        self.secrets = {
+            token["access_token"],
+            token["refresh_token"],
+            self.credential["google_photos"]["client_secret"],
+        }
+
+    def by_modules(self, play: Play) -> dict[str, Any]:
+        """One module after the other; like a play, it stops at the first that fails."""
+        answer: dict[str, Any] = {}
+        changed = False
+        for name, options in (
+            ("truenas_album_directories", {"path": DATASET, "albums": ["Trip/Day 2"]}),
+            ("truenas_cloud_credential", self.credential),
+            *(("truenas_cloudsync_task", task) for task in TASKS),
+        ):
+            answer = play.run(name, **options)
+            changed = changed or bool(answer.get("changed"))
+            if answer.get("failed"):
+                break
+        return {**answer, "changed": changed}
+
+    def at_once(self, play: Play) -> dict[str, Any]:
+        """The module that does the whole of it in one session."""
+        return play.run("truenas_cloudsync_config", credentials=[self.credential], tasks=TASKS)
+
+    def check_stands(self, play: Play, client: Any) -> None:
+        """It stands on the NAS, once, whole, and as it was asked for."""
+        (credential,) = client.call("cloudsync.credentials.query")
+        provider = credential["provider"]
+        if not isinstance(provider, dict):
+            provider = credential["attributes"]
+        assert json.loads(provider["token"]) == json.loads(self.credential["google_photos"]["token"])
+        tasks = client.call("cloudsync.query")
+        assert sorted(task["description"] for task in tasks) == ["pull", "push"]
+        again = self.at_once(play)
+        assert not again.get("failed"), again
+        assert not again["changed"], again
+
+
+Way = Callable[[Wish, Play], dict[str, Any]]
+
+
+@pytest.fixture(params=[Wish.by_modules, Wish.at_once], ids=["module by module", "all at once"])
+def way(request) -> Way:
+    return request.param
+
+
+def cut_everywhere(nas: Any, google: Any, one_run: Callable[[], dict[str, Any]], check: Callable[[dict], None]) -> int:
+    """Do it with the connection cut at every frame in turn, each on a new NAS; how many frames there were."""
+    frame = 0
+    while True:
+        frame += 1
+        nas.reset()
+        nas.faults(cut_at={"frame": frame, "when": WHEN[frame % len(WHEN)]})
+        answer = one_run()
+        if nas.present_faults()["cut_at"] is not None:
+            return frame - 1
+        check(answer)
+
+
+def test_a_run_cut_at_every_frame_is_finished_by_the_next(way, play, by_hand, nas, google, count):
+    wish = Wish(google)
+
+    def check(first: dict[str, Any]) -> None:
+        assert not [secret for secret in wish.secrets if secret in json.dumps(first)]
+        count("Cut frames", "cut")
+        count("Cut frames", "healed in the same run", not first.get("failed"))
+        answer = way(wish, play)
+        assert not answer.get("failed"), (first, answer)
+        wish.check_stands(play, by_hand.client)
+        assert Path(nas.root, "tank/photos/Trip/Day 2").is_dir() or way is Wish.at_once
+        count("Cut frames", "converged")
+
+    assert cut_everywhere(nas, google, lambda: way(wish, play), check) > 15
+
+
+def test_a_token_that_is_dead_is_never_kept_for_good(play, by_hand, nas, google, count):
+    """Wherever the first run is cut: the second finds the token out, and the credential does not stay."""
+    token = google.door.post("/tokens", account="ben@example.com", expired=False)
+    google.door.post("/revoke", account="ben@example.com")
+    wish = Wish(google, token=json.dumps(token))
+
+    def check(first: dict[str, Any]) -> None:
+        count("Cut frames", "cut")
+        answer = play.run("truenas_cloud_credential", **wish.credential)
+        assert answer.get("failed"), (first, answer)
+        assert "refresh token is no longer valid" in answer["msg"]
+        assert by_hand.client.call("cloudsync.credentials.query") == []
+        count("Cut frames", "converged")
+
+    assert cut_everywhere(nas, google, lambda: play.run("truenas_cloud_credential", **wish.credential), check) > 8
+
+
+def test_two_runs_at_once_end_as_one_would(way, nas, google, by_hand, count):
+    wish = Wish(google)
+    for _round in range(5):
+        nas.reset()
+        plays = [Play(nas), Play(nas)]
+        with ThreadPoolExecutor() as pool:
+            answers = list(pool.map(lambda play: way(wish, play), plays))
+        assert [answer["msg"] for answer in answers if answer.get("failed")] == []
+        wish.check_stands(plays[0], by_hand.client)
+        count("Two runs at once", "pairs")
+
+
+def test_a_task_whose_creation_takes_longer_than_the_answer_is_waited_for_is_made_once(play, by_hand, nas, google):
+    play.done("truenas_cloud_credential", **Wish(google).credential)
+    nas.faults(delay={"cloudsync.create": 2})
+    message = Play(nas, api_timeout=1).refused("truenas_cloudsync_task", **TASKS[0])
+    assert "Run this again" in message
+    nas.faults(delay={})
+    while not any(call["ok"] for call in nas.calls() if call["method"] == "cloudsync.create"):
+        by_hand.client.call("core.ping")
+    assert not play.done("truenas_cloudsync_task", **TASKS[0])["changed"]
+    assert len(by_hand.client.call("cloudsync.query")) == 1
+
+
+@pytest.mark.parametrize("fault", [{"answer_twice": True}, {"answer_backwards": True}], ids=str)
+def test_answers_that_come_twice_or_backwards(fault, way, play, by_hand, nas, google):
+    nas.faults(**fault)
+    assert not way(Wish(google), play).get("failed")
+    Wish(google).check_stands(play, by_hand.client)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"jsonrpc": "2.0"}', "[" * 50_000], ids=lambda text: text[:9])
+def test_garbage_instead_of_an_answer(text, play, by_hand, nas, google):
+    wish = Wish(google)
+    nas.faults(garbage={"cloudsync.credentials.create": text})
+    assert "no JSON-RPC message" in wish.at_once(play)["msg"]
+    assert not wish.at_once(play).get("failed")
+    wish.check_stands(play, by_hand.client)
+
+
+def test_a_nas_that_is_busy_says_so_and_the_next_run_does_it(play, by_hand, nas, google):
+    wish = Wish(google)
+    nas.faults(fail={"cloudsync.create": {"message": "Try again later", "errno": 16, "times": 1}})
+    answer = wish.at_once(play)
+    assert "1 of 3 items failed" in answer["msg"]
+    assert "Try again later" in answer["msg"]
+    assert not wish.at_once(play).get("failed")
+    wish.check_stands(play, by_hand.client)
+
+
+def test_a_restart_in_the_middle_of_a_run_is_told_and_the_next_run_does_it(play, by_hand, nas, google):
+    wish = Wish(google)
+    assert not wish.at_once(play).get("failed")
+    task = next(task["id"] for task in by_hand.client.call("cloudsync.query") if task["description"] == "push")
+    by_hand.client.call("cloudsync.update", task, {"pre_script": "#!/bin/sh\nsleep 5\n"})
+    answers: list[dict[str, Any]] = []
+    thread = threading.Thread(target=lambda: answers.append(play.run("truenas_cloudsync_run", id=task)))
+    thread.start()
+    while thread.is_alive() and not any(job["state"] == "RUNNING" for job in by_hand.client.call("core.get_jobs")):
+        pass
+    nas.restart()
+    thread.join(60)
+    assert "middleware was restarted" in answers[0]["msg"]
+    by_hand.client.call("cloudsync.update", task, {"pre_script": ""})
+    assert play.done("truenas_cloudsync_run", id=task)["job"]["state"] == "SUCCESS"
