@@ -44,6 +44,9 @@ nox.options.sessions = [
     "integration",
     "molecule",
     "browser",
+    "docs",
+    "guides",
+    "package",
 ]
 
 antsibull_nox.load_antsibull_nox_toml()
@@ -127,7 +130,19 @@ def browser(session: nox.Session) -> None:
     session.run("pytest", "tests/browser", *session.posargs)
 
 
-@nox.session(python=False, default=False)
+@nox.session(python=False)
+def guides(session: nox.Session) -> None:
+    """Do what the guides and READMEs show, as a reader does it, against the simulator."""
+    session.run("pytest", "tests/guides", *session.posargs)
+
+
+@nox.session(python=False)
+def package(session: nox.Session) -> None:
+    """Install the built tarball offline and use it: ansible-doc, playbooks, ansible-runner, ansible-builder."""
+    session.run("pytest", "tests/package", *session.posargs)
+
+
+@nox.session(python=False)
 def docs(session: nox.Session) -> None:
     """Build the documentation site into docs/build."""
     build = Path("docs/build")
@@ -137,6 +152,7 @@ def docs(session: nox.Session) -> None:
     names = ["--project=nasops.cloudsync", "--title=nasops.cloudsync", "--copyright=The nasops.cloudsync authors"]
     session.run("antsibull-docs", "sphinx-init", *options, *names, "nasops.cloudsync")
     with Path(build, "conf.py").open("a", encoding="utf-8") as configuration:
-        # The site builds without other sites' inventories, on machines without internet too.
+        # The site builds without other sites' inventories, on machines without internet too: it cannot know their
+        # anchors and variables.
         configuration.write("intersphinx_mapping = {}\nsuppress_warnings = ['ref.ref', 'ref.envvar', 'toc.not_included']\n")
     session.run(str(build / "build.sh"), external=True)

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed collection documents itself, and its playbooks run by their names."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+
+import pytest
+import yaml
+
+from .conftest import CHECKOUT, call
+
+SIZE = 3_000_000  # bytes; Galaxy takes more, people on slow lines do not
+
+
+def plugins(kind: str) -> set[str]:
+    return {file.stem for file in (CHECKOUT / "plugins" / kind).glob("*.py")}
+
+
+CONTENT = {
+    "module": plugins("modules"),
+    "filter": plugins("filter"),
+    "role": {folder.name for folder in (CHECKOUT / "roles").iterdir()},
+}
+
+
+def test_the_tarball_holds_what_is_needed_and_no_more(installed):
+    with tarfile.open(installed.tarball) as tarball:
+        names = tarball.getnames()
+    assert installed.tarball.stat().st_size < SIZE
+    assert {"README.md", "CHANGELOG.md", "LICENSE", "meta/execution-environment.yml", "requirements.txt"} <= {*names}
+    assert not [name for name in names if "__pycache__" in name or name.split("/")[0] in (".venv", ".git", ".cache")]
+
+
+def test_the_version_has_its_changelog():
+    version = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    changelog = yaml.safe_load((CHECKOUT / "changelogs/changelog.yaml").read_text(encoding="utf-8"))
+    release = changelog["releases"][version]
+    assert release["changes"]["release_summary"]
+    if len(changelog["releases"]) == 1:  # everything is new
+        assert {one["name"] for one in release["modules"]} == CONTENT["module"]
+        assert {one["name"] for one in release["plugins"]["filter"]} == CONTENT["filter"]
+        assert {one["name"] for one in release["objects"]["role"]} == CONTENT["role"]
+
+
+@pytest.mark.parametrize("kind", CONTENT)
+def test_ansible_doc_shows_everything(kind, installed, tmp_path):
+    names = sorted(f"nasops.cloudsync.{name}" for name in CONTENT[kind])
+    printed = call(
+        "ansible-doc",
+        "--json",
+        f"--type={kind}",
+        *names,
+        cwd=tmp_path,
+        ANSIBLE_COLLECTIONS_PATH=str(installed.collections),
+    )
+    shown = json.loads(printed)
+    assert sorted(shown) == names
+    for name, documentation in shown.items():
+        about = documentation["entry_points"]["main"] if kind == "role" else documentation["doc"]
+        assert about["short_description"], name
+        assert about["version_added"] == "1.0.0", name
+
+
+def test_the_playbooks_run_by_their_names(play, google, tmp_path):
+    first = play("google_photos", google_photos_run=True)
+    assert "a run would copy 1 and delete 0" in first
+    (album,) = google.library()["albums"]
+    assert (album["title"], len(album["items"])) == ("Family", 1)
+    assert "changed=0" in play("google_photos")
+    assert "Photos to Google" in play("status")
+    assert "<html" in (tmp_path / "cloudsync_status.html").read_text(encoding="utf-8")
+    play("export")
+    exported = yaml.safe_load((tmp_path / "cloudsync_localhost.yml").read_text(encoding="utf-8"))
+    assert [task["description"] for task in exported["tasks"]] == ["Photos to Google"]
+
+
+def test_every_playbook_is_there(installed):
+    here = {file.name for file in (CHECKOUT / "playbooks").glob("*.yml")}
+    assert here == {file.name for file in (installed.folder / "playbooks").glob("*.yml")}
