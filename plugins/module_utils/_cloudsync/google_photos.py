@@ -142,8 +142,8 @@ def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
         exclude.append(_NO_MEDIA)
         options["include"] = [MEDIA]
     if exclude:
-        given = list(options.get("exclude") or [])
-        options["exclude"] = given + [pattern for pattern in exclude if pattern not in given]
+        asked = list(options.get("exclude") or [])
+        options["exclude"] = asked + [pattern for pattern in exclude if pattern not in asked]
     return options
 
 
