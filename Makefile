@@ -32,7 +32,7 @@ release: .venv/test.stamp
 	$(BIN)/ansible-galaxy collection build --force
 
 bench: .venv/test.stamp
-	$(BIN)/pytest tests/bench $(ARGS)
+	$(BIN)/python tests/bench $(ARGS)
 
 simulator: .venv/demo.stamp
 	@exec $(BIN)/python tests/simulator $(ARGS)

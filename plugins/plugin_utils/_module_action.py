@@ -29,9 +29,17 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Mo
 
 SWITCH = "truenas_in_worker"
 
+_MODULES = "ansible_collections.nasops.cloudsync.plugins.modules"
+
 
 class ModuleActionBase(ActionBase):
     """An action that runs the module of the same name, in this process where that makes no difference."""
+
+    def __init_subclass__(cls) -> None:
+        """Load the module along with its action: Ansible does that before it forks workers, which would each do it."""
+        package, dummy, name = cls.__module__.rpartition(".")
+        if package.endswith(".action"):
+            importlib.import_module(f"{_MODULES}.{name}")
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
@@ -65,7 +73,7 @@ class ModuleActionBase(ActionBase):
 
     def _work(self, args: dict[str, Any], progress: Callable[[Job], None] | None) -> dict[str, Any]:
         name = self._task.resolved_action.rpartition(".")[2]
-        module: Module = importlib.import_module(f"ansible_collections.nasops.cloudsync.plugins.modules.{name}").MODULE
+        module: Module = importlib.import_module(f"{_MODULES}.{name}").MODULE
         checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(_plain(args))
         params = checked.validated_parameters
         secrets = {*secrets_in(params, module.argument_spec)}

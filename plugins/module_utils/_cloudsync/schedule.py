@@ -10,6 +10,7 @@ takes (an empty text, C(L), C(#)) is refused here.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -74,6 +75,7 @@ def same(name: str, one: str, other: str) -> bool:
         return one == other
 
 
+@functools.lru_cache(maxsize=4096)  # tasks by the thousand share a few fields
 def times(name: str, text: str) -> tuple[bool, frozenset[int]]:
     """The values that a field names, and whether it begins with a star.
 

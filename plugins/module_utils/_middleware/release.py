@@ -42,6 +42,7 @@ class Release:
     series: str  # "25.10", "26.0": as the releases are spoken of
 
     @classmethod
+    @functools.lru_cache(maxsize=64)
     def parse(cls, text: str) -> Release:
         """From ``system.version`` (``TrueNAS-25.10.2``, ``TrueNAS-SCALE-24.10.2``), ``v25.10.2`` or plain numbers.
 
