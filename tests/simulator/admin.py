@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.nas import cloudsync_tasks, credentials
 from simulator.nas.accounts import Accounts
 from simulator.nas.listeners import HOST
 from simulator.nas.server import Nas
@@ -28,6 +29,7 @@ class AdminDoor:
         app = web.Application(middlewares=[_explain])
         app.router.add_get("/calls", self._calls)
         app.router.add_get("/logins", self._logins)
+        app.router.add_get("/stored", self._stored)
         app.router.add_post("/reset", self._reset)
         app.router.add_post("/faults", self._faults)
         app.router.add_get("/faults", self._show_faults)
@@ -48,6 +50,9 @@ class AdminDoor:
 
     async def _logins(self, request: web.Request) -> web.Response:
         return web.json_response(sorted((c for nas in self._nases for c in nas.journal.logins), key=lambda c: c["at"]))
+
+    async def _stored(self, request: web.Request) -> web.Response:
+        return web.json_response([_stored_on(nas) for nas in self._nases])
 
     async def _reset(self, request: web.Request) -> web.Response:
         for nas in self._chosen(await _body(request)):
@@ -84,6 +89,17 @@ class AdminDoor:
 
     def _chosen(self, body: dict[str, Any]) -> Sequence[Nas]:
         return self._nases if body.get("nas") is None else [self._nases[body["nas"]]]
+
+
+def _stored_on(nas: Nas) -> dict[str, Any]:
+    """What stands on a NAS, with its secrets; credentials in the form of 25.04 and later whatever the release."""
+    own = credentials.table(nas).all()
+    by_id = {row["id"]: row for row in own}
+    tasks = cloudsync_tasks.table(nas).all()
+    return {
+        "credentials": own,
+        "tasks": [{**row, "credentials": by_id[row["credentials"]]} for row in tasks],
+    }
 
 
 def _add_account(accounts: Accounts, body: dict[str, Any]) -> dict[str, Any]:

@@ -91,10 +91,16 @@ def test_credentials_from_creation_to_deletion(nas: SimulatedNas, client: Client
     assert (missing.status_code, missing.json()) == (404, {"message": ""})
 
 
-def test_a_task_and_its_run(nas: SimulatedNas, client: Client) -> None:
+def test_a_task_and_its_run(
+    nas: SimulatedNas, client: Client, simulators: Callable[[str], Simulator]
+) -> None:
     client.send("POST", "/cloudsync/credentials", json=_credential(nas))
     created = client.send("POST", "/cloudsync", json=TASK)
     assert created.status_code == 200
+    stored = simulators(nas.release).door.get("/stored")[0]
+    assert [credential["provider"]["type"] for credential in stored["credentials"]] == ["GOOGLE_PHOTOS"]
+    assert stored["tasks"][0]["credentials"] == stored["credentials"][0]
+    assert stored["tasks"][0]["path"] == TASK["path"]
     assert client.send("GET", "/cloudsync", params={"path": TASK["path"], "limit": "1"}).json() == [created.json()]
     assert client.send("PUT", "/cloudsync/id/1", json={"enabled": False}).json()["enabled"] is False
     number = client.send("POST", "/cloudsync/id/1/sync", json={"dry_run": True}).json()
