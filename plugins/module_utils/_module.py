@@ -11,6 +11,7 @@ C(plugin_utils)).
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -134,6 +135,12 @@ class Module:
             return {**failure.returns, "failed": True, "msg": str(failure)}
         except (MiddlewareError, OptionError, HiddenSecretError) as error:
             return {"failed": True, "msg": str(error)}
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            message = (
+                f"{type(error).__name__}: {error}. Either the NAS answers in a form that nasops.cloudsync does not "
+                "know, or this is a defect of the collection. Please report it together with what -vvv shows."
+            )
+            return {"failed": True, "msg": message, "exception": traceback.format_exc()}
         answer = {**outcome.returns, "changed": outcome.changed}
         if outcome.before is not None or outcome.after is not None:
             answer["diff"] = {"before": _diffable(outcome.before), "after": _diffable(outcome.after)}

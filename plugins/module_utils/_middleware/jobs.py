@@ -50,23 +50,23 @@ class Job:
     @classmethod
     def from_api(cls, entry: dict[str, t.Any]) -> Job:
         """From an entry of ``core.get_jobs`` or the ``job`` of a record. Tracebacks are left out."""
-        progress = entry.get("progress") or {}
-        failure = entry.get("exc_info") or {}
-        error = entry.get("error")
+        progress = _member(entry, "progress", dict) or {}
+        failure = _member(entry, "exc_info", dict) or {}
+        error = _member(entry, "error", str)
         return cls(
-            id=entry.get("id") or 0,
-            method=entry.get("method") or "",
-            arguments=entry.get("arguments") or [],
-            state=entry.get("state") or "WAITING",
-            percent=progress.get("percent"),
-            description=progress.get("description") or "",
-            started=entry.get("time_started"),
-            finished=entry.get("time_finished"),
+            id=_member(entry, "id", int) or 0,
+            method=_member(entry, "method", str) or "",
+            arguments=_member(entry, "arguments", list) or [],
+            state=_member(entry, "state", str) or "WAITING",
+            percent=_member(progress, "percent", int, float),
+            description=_member(progress, "description", str) or "",
+            started=_member(entry, "time_started", datetime.datetime),
+            finished=_member(entry, "time_finished", datetime.datetime),
             result=entry.get("result"),
             error=_without_prefix(error) if error else None,
-            errno=failure.get("errno"),
+            errno=_member(failure, "errno", int),
             fields=_rows(failure.get("extra")),
-            logs_excerpt=entry.get("logs_excerpt") or "",
+            logs_excerpt=_member(entry, "logs_excerpt", str) or "",
             abortable=bool(entry.get("abortable")),
         )
 
@@ -136,6 +136,12 @@ def _vanished(job_id: int, last: Job | None) -> JobVanished:
         "job came is not known; look at the NAS and run again.",
         last,
     )
+
+
+def _member(entry: dict[str, t.Any], name: str, *kinds: type) -> t.Any:
+    """A member of that kind; None when it is not there or of another."""
+    value = entry.get(name)
+    return value if isinstance(value, kinds) else None
 
 
 def _without_prefix(error: str) -> str:
