@@ -74,6 +74,8 @@ options:
   path:
     description:
       - The local directory, as the NAS names it, for example V(/mnt/tank/photos). Needed to create a task.
+      - It has to exist. An account without the role C(FILESYSTEM_ATTRS_READ) learns only from the runs that it does
+        not.
     type: str
   bucket:
     description:
