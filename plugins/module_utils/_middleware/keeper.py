@@ -28,7 +28,7 @@ import typing as t
 
 from . import errors, keeper_process, keeper_wire, rpc_session
 from .options import ConnectionOptions, Endpoint
-from .rpc_connection import Broken, RpcConnection
+from .rpc_connection import Broken, Call, RpcConnection
 from .rpc_session import RpcSession, Say
 from .sockets import Deadline
 
@@ -74,6 +74,13 @@ _ERRORS: dict[str, type[errors.MiddlewareError]] = {
 
 class KeptSession(RpcSession):
     """A session that a keeper holds; closing it leaves it there for the next task."""
+
+    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
+        """As of ``RpcSession``; after a silence of the NAS nobody shall wait at this session again."""
+        outcomes = super().exchange(calls, timeout)
+        if any(isinstance(outcome, errors.CallTimeout) for outcome in outcomes):
+            self.discard()
+        return outcomes
 
     def close(self) -> None:
         """Leave."""
