@@ -96,12 +96,14 @@ class Module:
         work: What it does.
         constraints: As for C(AnsibleModule): C(mutually_exclusive), C(required_one_of) and the like.
         secrets: Finds secrets within the options that are not the value of a C(no_log) option themselves.
+        refuse: Raises C(OptionError) for values that no NAS takes; done before one is called.
     """
 
     arguments: Mapping[str, Mapping[str, Any]]
     work: Callable[[Invocation], Outcome]
     constraints: Mapping[str, Any] = field(default_factory=dict)
     secrets: Callable[[Mapping[str, Any]], Iterable[str]] = lambda params: ()
+    refuse: Callable[[Mapping[str, Any]], None] = lambda params: None
 
     @property
     def argument_spec(self) -> dict[str, Any]:
@@ -129,6 +131,7 @@ class Module:
     ) -> dict[str, Any]:
         """Log in, do the work, log out; what the module answers, not yet free of secrets."""
         try:
+            self.refuse(params)
             with connect(connection_options(params), say=warn) as client:
                 outcome = self.work(Invocation(params, client, check_mode, warn, progress))
         except Failure as failure:

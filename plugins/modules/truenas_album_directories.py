@@ -87,10 +87,10 @@ stray_files:
   elements: str
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.albums import ARGUMENTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.albums import ARGUMENTS, converge, refuse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 
-MODULE = Module(ARGUMENTS, converge)
+MODULE = Module(ARGUMENTS, converge, refuse=refuse)
 
 
 def main() -> None:

@@ -147,7 +147,7 @@ verified:
   type: bool
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential import secrets
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential import refuse, secrets
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.credential import (
     ARGUMENTS,
     CONSTRAINTS,
@@ -155,7 +155,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.credent
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 
-MODULE = Module(ARGUMENTS, converge, secrets=secrets, constraints=CONSTRAINTS)
+MODULE = Module(ARGUMENTS, converge, secrets=secrets, constraints=CONSTRAINTS, refuse=refuse)
 
 
 def main() -> None:

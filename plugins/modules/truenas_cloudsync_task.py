@@ -264,10 +264,11 @@ task:
     job: null
 """
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import refuse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import ARGUMENTS, CONSTRAINTS, converge
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS)
+MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.option
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
+    RELEASES,
     provider_for,
     public,
     refusals,
@@ -67,6 +68,27 @@ def desired(name: str | None, asked: tuple[Provider, Mapping[str, Any]] | None, 
     if problems:
         raise OptionError(" ".join(problems))
     return {**form, "provider": sent}
+
+
+def refuse(params: Mapping[str, Any]) -> None:
+    """Refuse values that no release takes, while the NAS's own is not known yet.
+
+    Raises:
+        OptionError
+    """
+    asked = asked_provider(params)
+    problem = None
+    for release in RELEASES:
+        if asked is not None and unsupported(*asked, release):
+            continue
+        try:
+            desired(params.get("name"), asked, release)
+        except OptionError as error:
+            problem = error
+        else:
+            return
+    if problem is not None:
+        raise problem
 
 
 def missing(asked: tuple[Provider, Mapping[str, Any]], release: str) -> list[str]:

@@ -312,6 +312,21 @@ def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[
             raise OptionError(problem)
 
 
+def refuse(params: Mapping[str, Any]) -> None:
+    """Refuse values that no NAS takes, while neither the provider nor what the task is so far is known yet.
+
+    Raises:
+        OptionError
+    """
+    given = desired(params, None)
+    if params["state"] == "absent" or not given.keys() >= {"direction", "transfer_mode"}:
+        return
+    form = {**given, "credentials": CredentialReference(None, "", None)}
+    if "encryption_password" not in given:  # the task may have one
+        form.pop("encryption", None)
+    check(form, given, allow_deletes=params["allow_deletes"])
+
+
 def missing(params: Mapping[str, Any]) -> list[str]:
     """The options that are needed to create a task and were not given."""
     return [name for name in NEEDED_TO_CREATE if params.get(name) is None]

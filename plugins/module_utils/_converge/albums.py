@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
@@ -22,6 +22,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "albums": {"type": "list", "elements": "str"},
     "stray_files": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"},
 }
+
+
+def refuse(params: Mapping[str, Any]) -> None:
+    """Refuse names that no directory can have. Raises C(OptionError)."""
+    _root(params["path"])
+    _directories(params["albums"] or ())
 
 
 def converge(run: Invocation) -> Outcome:

@@ -91,9 +91,7 @@ def test_credentials_from_creation_to_deletion(nas: SimulatedNas, client: Client
     assert (missing.status_code, missing.json()) == (404, {"message": ""})
 
 
-def test_a_task_and_its_run(
-    nas: SimulatedNas, client: Client, simulators: Callable[[str], Simulator]
-) -> None:
+def test_a_task_and_its_run(nas: SimulatedNas, client: Client, simulators: Callable[[str], Simulator]) -> None:
     client.send("POST", "/cloudsync/credentials", json=_credential(nas))
     created = client.send("POST", "/cloudsync", json=TASK)
     assert created.status_code == 200
