@@ -10,7 +10,7 @@ COLLECTION := .cache/collections/ansible_collections/nasops/cloudsync
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint format sanity unit integration molecule browser docs guides package release bench simulator venv clean
+.PHONY: demo test fuzz lint format sanity unit integration molecule browser docs guides package release bench simulator venv clean
 
 demo: .venv/demo.stamp
 	$(BIN)/python tests/demo
@@ -30,6 +30,9 @@ sanity unit integration molecule browser docs guides package: .venv/test.stamp
 release: .venv/test.stamp
 	$(BIN)/antsibull-changelog release --update-existing
 	$(BIN)/ansible-galaxy collection build --force
+
+fuzz: .venv/test.stamp
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest tests/safety/test_fuzz.py tests/safety/test_laws.py $(ARGS)
 
 bench: .venv/test.stamp
 	$(BIN)/python tests/bench $(ARGS)

@@ -22,7 +22,7 @@ def result(job: Job) -> dict[str, Any]:
         "description": job.description,
         "started": _text(job.started),
         "finished": _text(job.finished),
-        "error": job.error,
+        "error": rclone_log.without_secrets(job.error) if job.error else None,
     }
 
 

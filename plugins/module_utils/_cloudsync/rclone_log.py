@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+
 _LINE = re.compile(r"^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(DEBUG|INFO|NOTICE|ERROR|CRITICAL)\s*: ?(.*)$")
 _DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
 _WOULD = re.compile(r"^(.*): Skipped (copy|move|delete|remove directory|[a-z -]*move) as --dry-run is set")
@@ -31,6 +33,15 @@ _ELAPSED = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d
 _CONSEQUENCES = (
     "not deleting files as there were IO errors",
     "not deleting directories as there were IO errors",
+)
+_DUMP = re.compile(
+    r"(DEBUG : HTTP (?:REQUEST|RESPONSE)[^\n]*\n).*?(\n[^\n]*DEBUG : (?:>{20,}|<{20,})(?=\n|$)|\Z)", re.DOTALL
+)
+_SECRET = re.compile(
+    r"(authorization: *"
+    r"|(?:access_token|refresh_token|id_token|client_secret|pass(?:word)?)(?:\\*\")?\s*[:=]\s*(?:\\*\")?)"
+    r"(?!\s)[^\r\n\"&\\]+",
+    re.IGNORECASE,
 )
 _ATTEMPT = re.compile(r"^Attempt \d+/\d+ (failed|succeeded)")
 _CUT = re.compile(r"^\.\.\. \d+ more lines \.\.\.$")
@@ -84,6 +95,11 @@ class SyncLog:
     def files_to_delete(self) -> int:
         """How many files a dry run says that it would delete (directories do not count, as in rclone's own limit)."""
         return _files(self.would_delete)
+
+
+def without_secrets(text: str) -> str:
+    """The log without what C(--dump) and C(-vv) among a task's arguments put into it: headers, bodies, tokens."""
+    return _SECRET.sub(rf"\1{HIDDEN}", _DUMP.sub(rf"\1{HIDDEN}\2", text))
 
 
 def read(text: str) -> SyncLog:

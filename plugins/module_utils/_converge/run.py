@@ -180,7 +180,7 @@ class _Run:
         if job.state == "ABORTED":
             raise Failure(f"{self.title}: {what} was aborted on the NAS before it had finished.", **returns)
         # The job's own error is made of rclone's last lines, which can name a mere consequence.
-        cause = rclone_log.read(log).cause or job.error or "the NAS gave no reason"
+        cause = rclone_log.read(log).cause or rclone_log.without_secrets(job.error or "") or "the NAS gave no reason"
         raise Failure(f"{self.title}: {what} failed: {rclone_errors.explain(cause)}", **returns)
 
     def _abort(self) -> Outcome:
@@ -192,8 +192,7 @@ class _Run:
         return Outcome(stopped, self._view(Job.from_api(last) if last else None, log=""))
 
     def _log(self, job: Job) -> str:
-        text: str = self.client.job_log(job)
-        return text
+        return rclone_log.without_secrets(self.client.job_log(job))
 
     @staticmethod
     def _view(job: Job | None, log: str, *, dry_run: bool = False) -> dict[str, Any]:
