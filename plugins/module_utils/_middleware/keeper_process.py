@@ -25,7 +25,7 @@ from . import errors, keeper_wire, rpc_session
 from .options import ConnectionOptions
 from .rpc_connection import ANSWER_LIMIT, OUTSTANDING_LIMIT, Broken
 from .sockets import Deadline
-from .websocket import WebSocket
+from .websocket import WebSocketTransport
 
 # Seconds between two looks whether the owner is still there.
 _LOOK = 1.0
@@ -114,7 +114,7 @@ class _Keeper:
         else:
             user = self._session.user and {"privilege": self._session.user.get("privilege")}
             self._greeting = {"version": self._session.version, "user": user, "said": said}
-            self._websocket = t.cast(WebSocket, self._session.connection.transport)
+            self._websocket = t.cast(WebSocketTransport, self._session.connection.transport)
             self._selector.register(self._websocket, selectors.EVENT_READ)
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ)

@@ -79,7 +79,7 @@ class RpcConnection:
 
         ``timeout`` is the longest silence in seconds, so that calls that queue behind others are not counted as late.
         """
-        outcomes: list[t.Any] = [NOT_SENT] * len(calls)
+        outcomes: list[t.Any] = [NOT_SENT for dummy in calls]
         waiting: dict[int, int] = {}  # message id -> place
         place = 0
         try:

@@ -19,7 +19,7 @@ from .release import Release
 from .rpc_connection import Call, RpcConnection
 from .sockets import Deadline, get, open_socket
 from .tls import trust_of
-from .websocket import PATH, WebSocket, explain_status
+from .websocket import PATH, WebSocketTransport, explain_status
 
 VERSIONS_PATH = "/api/versions"
 _VERSIONS_LIMIT = 1 << 16
@@ -135,7 +135,7 @@ def open_session(options: ConnectionOptions, endpoint: Endpoint, say: Say) -> Rp
     deadline = Deadline(options.api_timeout)
     sock, release = _open(options, endpoint, deadline)
     try:
-        transport = WebSocket(sock, endpoint, deadline)
+        transport = WebSocketTransport(sock, endpoint, deadline)
     except BaseException:
         sock.close()
         raise

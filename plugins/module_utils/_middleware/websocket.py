@@ -36,7 +36,7 @@ _CLOSE_REASONS = {
 }
 
 
-class WebSocket:
+class WebSocketTransport:
     """One WebSocket over a connected socket."""
 
     def __init__(self, sock: t.Any, endpoint: Endpoint, deadline: Deadline) -> None:
