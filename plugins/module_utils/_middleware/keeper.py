@@ -24,6 +24,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 import typing as t
 
 from . import errors, keeper_process, keeper_wire, rpc_session
@@ -40,6 +41,9 @@ _SLOTS = 4
 
 # Seconds that the keeper gets beyond those for connecting to the NAS.
 _START = 10.0
+
+# Seconds after which it is looked whether a socket still has a keeper.
+_OLD = 3600.0
 
 _CHUNK = 1 << 18
 
@@ -248,6 +252,7 @@ def _connect_or_start(path: pathlib.Path, options: ConnectionOptions) -> socket.
         if sock:
             return sock
         path.unlink(missing_ok=True)  # of a keeper that was killed
+        _sweep(path.parent)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             listener.bind(str(path))
@@ -265,6 +270,18 @@ def _connect_or_start(path: pathlib.Path, options: ConnectionOptions) -> socket.
             sock.close()
             raise
     return sock
+
+
+def _sweep(directory: pathlib.Path) -> None:
+    """Remove what keepers of earlier plays have left that were killed."""
+    for path in directory.iterdir():
+        with contextlib.suppress(OSError):
+            if time.time() - path.lstat().st_mtime > _OLD:
+                sock = _connect(path)
+                if sock:
+                    sock.close()
+                else:
+                    path.unlink()
 
 
 @contextlib.contextmanager

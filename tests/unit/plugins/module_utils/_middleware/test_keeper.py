@@ -309,6 +309,20 @@ def test_a_killed_keeper_is_replaced(nas: SimulatedNas, room: Room) -> None:
     assert len(room.sockets()) == 1
 
 
+def test_old_sockets_of_killed_keepers_are_removed(nas: SimulatedNas, room: Room) -> None:
+    release(options(nas))
+    (alive,) = room.sockets()
+    dead = room.directory / "0123456789abcdef-0"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(dead))
+    for path in (alive, dead):
+        os.utime(path, (0, 0))
+    release(options(nas, api_username=None))
+    assert alive in room.sockets()
+    assert dead not in room.sockets()
+    assert len(room.sockets()) == 2
+
+
 def test_a_keeper_killed_under_a_task(nas: SimulatedNas, room: Room) -> None:
     with connect(options(nas)) as client:
         for process in room.processes():
