@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .harness import DATASET, Play, google_photos
+from simulator.fixture import running
+
+from .harness import DATASET, ByHand, Play, google_photos
 
 TASKS = [
     {"description": "push", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC", "path": DATASET,
@@ -26,9 +28,10 @@ WHEN = ("before", "within", "after")
 
 
 class Wish:
-    """Directories, a credential and two tasks."""
+    """Directories, a credential and tasks."""
 
-    def __init__(self, google: Any, **changes: Any) -> None:
+    def __init__(self, google: Any, tasks: Sequence[dict[str, Any]] = TASKS, **changes: Any) -> None:
+        self.tasks = tasks
         self.credential = {"name": "google", "google_photos": {**google_photos(google), **changes}}
         token = json.loads(self.credential["google_photos"]["token"])
         self.secrets = {
@@ -44,7 +47,7 @@ class Wish:
         for name, options in (
             ("truenas_album_directories", {"path": DATASET, "albums": ["Trip/Day 2"]}),
             ("truenas_cloud_credential", self.credential),
-            *(("truenas_cloudsync_task", task) for task in TASKS),
+            *(("truenas_cloudsync_task", task) for task in self.tasks),
         ):
             answer = play.run(name, **options)
             changed = changed or bool(answer.get("changed"))
@@ -54,7 +57,7 @@ class Wish:
 
     def at_once(self, play: Play) -> dict[str, Any]:
         """The module that does the whole of it in one session."""
-        return play.run("truenas_cloudsync_config", credentials=[self.credential], tasks=TASKS)
+        return play.run("truenas_cloudsync_config", credentials=[self.credential], tasks=self.tasks)
 
     def check_stands(self, play: Play, client: Any) -> None:
         """It stands on the NAS, once, whole, and as it was asked for."""
@@ -64,7 +67,8 @@ class Wish:
             provider = credential["attributes"]
         assert json.loads(provider["token"]) == json.loads(self.credential["google_photos"]["token"])
         tasks = client.call("cloudsync.query")
-        assert sorted(task["description"] for task in tasks) == ["pull", "push"]
+        assert {task["description"] for task in tasks} == {task["description"] for task in self.tasks}
+        assert len(tasks) == len(self.tasks)
         again = self.at_once(play)
         assert not again.get("failed"), again
         assert not again["changed"], again
@@ -92,7 +96,7 @@ def cut_everywhere(nas: Any, google: Any, one_run: Callable[[], dict[str, Any]],
 
 
 def test_a_run_cut_at_every_frame_is_finished_by_the_next(way, play, by_hand, nas, google, count):
-    wish = Wish(google)
+    wish = Wish(google, TASKS if way is Wish.at_once else TASKS[:1])
 
     def check(first: dict[str, Any]) -> None:
         assert not [secret for secret in wish.secrets if secret in json.dumps(first)]
@@ -189,3 +193,21 @@ def test_a_restart_in_the_middle_of_a_run_is_told_and_the_next_run_does_it(play,
     assert "middleware was restarted" in answers[0]["msg"]
     by_hand.client.call("cloudsync.update", task, {"pre_script": ""})
     assert play.done("truenas_cloudsync_run", id=task)["job"]["state"] == "SUCCESS"
+
+
+def test_over_rest_a_run_cut_at_every_request_is_finished_by_the_next(count):
+    """24.10 has no JSON-RPC."""
+    with running("--release", "24.10") as simulator:
+        nas, google = simulator.nas[0], simulator.google
+        play, wish = Play(nas), Wish(google, TASKS[:1])
+        with ByHand(nas).client as client:
+
+            def check(first: dict[str, Any]) -> None:
+                count("Cut frames", "cut")
+                count("Cut frames", "healed in the same run", not first.get("failed"))
+                answer = wish.at_once(play)
+                assert not answer.get("failed"), (first, answer)
+                wish.check_stands(play, client)
+                count("Cut frames", "converged")
+
+            assert cut_everywhere(nas, google, lambda: wish.at_once(play), check) > 10
