@@ -86,6 +86,11 @@ _MEANINGS = (
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in _MEANINGS)
 
 
+def is_output(text: str) -> bool:
+    """Whether rclone has printed this. By REST, TrueNAS tells no more of what rclone could not do."""
+    return _TIMESTAMP.match(text) is not None
+
+
 def explain(error: str) -> str:
     """One line: what rclone said, and, where it is known, what that means and how it is mended.
 

@@ -227,6 +227,8 @@ class TaskRecord:
             yield from call("cloudsync.update", entry["id"], task.wire(plan.payload))
         except CallError as error:
             excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
+            if excerpt is None and rclone_errors.is_output(error.reason):
+                excerpt = error.reason
             if excerpt is None:
                 raise
             # For a PULL the NAS lists the folder's parent before it stores the task.

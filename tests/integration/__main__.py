@@ -1,0 +1,125 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the integration targets with ansible-test: all of them once, those of the main job with every release.
+
+`python tests/integration [--way NAME]... [ansible-test's options and targets]`. Each way to a NAS has a simulator and a
+copy of the collection of its own, so that as many go on at a time as there are processors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from simulator.fixture import running
+
+COLLECTION = Path("ansible_collections/nasops/cloudsync")
+MAIN_JOB = ("every/release/",)  # the alias of its targets
+CALLS = ("truenas_cloud_credential", "truenas_cloudsync_task", "truenas_cloudsync_run", "truenas_cloudsync_config")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which the modules reach a NAS of one release.
+
+    Attributes:
+        variables: What the targets are told of it.
+        targets: Those to run when none are asked for; all when empty.
+    """
+
+    name: str
+    release: str
+    variables: dict[str, Any] = field(default_factory=dict)
+    targets: tuple[str, ...] = MAIN_JOB
+
+
+WAYS = (
+    Way("25.10", "25.10", targets=()),
+    Way("25.04-process", "25.04", {"truenas_in_worker": False}),
+    Way("24.10", "24.10"),
+    Way("25.04-rest", "25.04", {"api_transport": "rest"}, CALLS),
+    Way("25.10-rest", "25.10", {"api_transport": "rest"}, CALLS),
+    Way("26.0", "26.0"),
+    Way("27.0", "27.0"),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a way; seconds by target of those that ended well."""
+
+    way: Way
+    succeeded: bool
+    seconds: float
+    by_target: dict[str, int]
+    output: str
+
+
+def run(way: Way, installed: Path, root: Path, arguments: Sequence[str]) -> Result:
+    """Run a way's targets, in a copy of the installed collection."""
+    copy = root / way.name / COLLECTION
+    shutil.copytree(installed / COLLECTION, copy)
+    started = time.monotonic()
+    with running("--release", way.release) as simulator:
+        config = copy / "tests/integration/integration_config.yml"
+        config.touch(mode=0o600)
+        variables = {"simulator": simulator.ready, "main_job": bool(way.targets), **way.variables}
+        config.write_text(json.dumps(variables), encoding="utf-8")
+        python = f"{sys.version_info.major}.{sys.version_info.minor}"
+        command = ["ansible-test", "integration", "--local", "--python", python, *(arguments or way.targets)]
+        done = subprocess.run(
+            command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+    by_target: dict[str, int] = {}
+    for report in copy.glob("tests/output/data/integration-*.json"):
+        for name, target in json.loads(report.read_text())["targets"].items():
+            by_target[name] = target["run_time_seconds"]
+    return Result(way, done.returncode == 0, time.monotonic() - started, by_target, done.stdout)
+
+
+def report(results: Sequence[Result]) -> None:
+    """Print which target ran in which way, and for how many seconds."""
+    targets = sorted({target for result in results for target in result.by_target})
+    width = max(map(len, [*targets, ""])) + 2
+    print("".ljust(width) + "".join(result.way.name.rjust(15) for result in results))
+    for target in targets:
+        print(target.ljust(width) + "".join(str(result.by_target.get(target, "-")).rjust(15) for result in results))
+    print("".ljust(width) + "".join(("ok" if result.succeeded else "FAILED").rjust(15) for result in results))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests/integration", description="Run the integration targets.")
+    names = [way.name for way in WAYS]
+    parser.add_argument("--way", action="append", choices=names, help="all; with targets: the first")
+    chosen, arguments = parser.parse_known_args()
+    wanted = chosen.way or (names[:1] if arguments else names)
+    ways = [way for way in WAYS if way.name in wanted]
+    # ansible-test wants a real collection root, outside of any git-ignored folder.
+    with tempfile.TemporaryDirectory(prefix="cloudsync-integration-") as folder:
+        root = Path(folder)
+        install = ["ansible-galaxy", "collection", "install", "--offline", "--force", "-p", folder, "."]
+        subprocess.run(install, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            results = []
+            for result in pool.map(lambda way: run(way, root, root, arguments), ways):
+                results.append(result)
+                print(f"{result.output}\n{result.way.name}: {result.seconds:.0f} s", flush=True)
+    report(results)
+    sys.exit(not all(result.succeeded for result in results))
+
+
+if __name__ == "__main__":
+    main()
