@@ -70,10 +70,12 @@ options:
         is made
         first; if it tells of more, the task is not run.
       - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE). For other tasks there is no limit.
-      - Without it, a push with V(SYNC) from a directory where no file is found is tried out too, and not run when it would
+      - Without it, a push with V(SYNC) from a directory where no file is found is tried out too, and not run when it
+        would
         delete all that is at the destination. So is a push with V(MOVE) to Google Photos, when it would delete files
         without uploading them because there are others of their names.
-      - A negative number lifts every limit, those of the provider too. A push to Google Photos is otherwise refused while
+      - A negative number lifts every limit, those of the provider too. A push to Google Photos is otherwise refused
+        while
         there are several albums of one title, as it would make a new album for every photo.
     type: int
   job:

@@ -178,8 +178,10 @@ options:
     description:
       - Agree that a task with O(direction=PULL) deletes files that the provider does not show any more, for
         O(transfer_mode=SYNC), or takes what it has copied away from the provider, for O(transfer_mode=MOVE).
-      - A task for Google Photos needs it to push with O(transfer_mode=MOVE), which deletes a photo on the NAS unsent when
-        one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times) and C(-I) among O(args),
+      - A task for Google Photos needs it to push with O(transfer_mode=MOVE), which deletes a photo on the NAS unsent
+        when
+        one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times) and C(-I) among
+        O(args),
         with which changed photos drop out of their albums.
     type: bool
     default: false

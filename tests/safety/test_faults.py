@@ -18,12 +18,12 @@ from simulator.fixture import running
 
 from .harness import DATASET, ByHand, Play, google_photos
 
-TASKS = [
+TASKS: tuple[dict[str, Any], ...] = (
     {"description": "push", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC", "path": DATASET,
      "folder": "/album", "schedule": "0 3 * * *"},
     {"description": "pull", "credential": "google", "direction": "PULL", "transfer_mode": "COPY", "path": DATASET,
      "folder": "/album", "enabled": False, "exclude": ["*.tmp"]},
-]  # fmt: skip
+)  # fmt: skip
 WHEN = ("before", "within", "after")
 
 
