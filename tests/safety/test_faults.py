@@ -31,7 +31,7 @@ class Wish:
     """Directories, a credential and tasks."""
 
     def __init__(self, google: Any, tasks: Sequence[dict[str, Any]] = TASKS, **changes: Any) -> None:
-        self.tasks = tasks
+        self.tasks = list(tasks)
         self.credential = {"name": "google", "google_photos": {**google_photos(google), **changes}}
         token = json.loads(self.credential["google_photos"]["token"])
         self.secrets = {
