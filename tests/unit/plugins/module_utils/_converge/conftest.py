@@ -40,16 +40,17 @@ class Modules:
 
     def predicted(self, work: Callable[[Invocation], Outcome], spec: dict[str, Any], **params: Any) -> Outcome:
         """Run it in check mode, which writes nothing, then for real, which does just what was predicted."""
-        written = self._writes()
+        written = self.writes()
         foretold = self.run(work, spec, check=True, **params)
-        assert self._writes() == written, "check mode has written"
+        assert self.writes() == written, "check mode has written"
         outcome = self.run(work, spec, check=False, **params)
         assert (foretold.changed, foretold.before, foretold.after) == (outcome.changed, outcome.before, outcome.after)
         again = self.run(work, spec, check=False, **params)
         assert not again.changed, (again.before, again.after)
         return outcome
 
-    def _writes(self) -> int:
+    def writes(self) -> int:
+        """How many calls have changed something on the NAS."""
         writing = (".create", ".update", ".delete", ".mkdir", ".sync", ".abort")
         return sum(call["method"].endswith(writing) for call in self.nas.calls())
 

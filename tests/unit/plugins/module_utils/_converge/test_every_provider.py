@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import configuration, credential, info, task
 
 
 def token(refresh_token: str) -> str:
@@ -112,6 +112,7 @@ def take_task_through(modules, provider: Provider, credential_name: str) -> int:
         **place,
         **direction,
     }
+    pushes = direction["direction"] == "PUSH"
     changes: list[dict[str, Any]] = [
         {},
         {"schedule": "*/15 8-18 * * mon-fri", "enabled": False},
@@ -119,12 +120,27 @@ def take_task_through(modules, provider: Provider, credential_name: str) -> int:
         {"encryption": True, "filename_encryption": True, "encryption_password": "p", "encryption_salt": "s"},
         {"encryption_password": "another"},
         {"include": ["*.jpg"], "exclude": ["tmp/**"], "args": "--checksum", "follow_symlinks": True},
+        {"pre_script": "echo before", "post_script": "echo after", "create_empty_src_dirs": True, "snapshot": pushes},
         {"include": [], "exclude": [], "args": "", "transfers": 0, "bwlimit": [], "follow_symlinks": False},
+        {"pre_script": "", "post_script": "", "create_empty_src_dirs": False, "snapshot": False},
         {"new_description": f"{provider.title} renamed"},
     ]
     for change in changes:
         options = {**options, **change}
         assert modules.predicted(task.converge, task.ARGUMENTS, **options).changed, change
+        give_export_back(modules)
     options["description"] = options.pop("new_description")
     assert modules.predicted(task.converge, task.ARGUMENTS, description=options["description"], state="absent").changed
     return len(changes) + 1
+
+
+def give_export_back(modules) -> None:
+    """An export of all that is on the NAS, given back, changes nothing."""
+    given = {"purge_credentials": True, "purge_tasks": True}
+    for work, spec in ((info.credentials, info.CREDENTIAL_ARGUMENTS), (info.tasks, info.TASK_ARGUMENTS)):
+        given |= modules.run(work, spec, check=False, export=True).returns["export"]
+    assert given["credentials"]
+    assert given["tasks"]
+    written = modules.writes()
+    assert not modules.run(configuration.converge, configuration.ARGUMENTS, check=False, **given).changed
+    assert modules.writes() == written
