@@ -15,6 +15,7 @@ description:
   - Calls one method of the TrueNAS middleware, for what no other module does.
   - Values in the result that are named like secrets (passwords, keys, tokens) are not returned, and those in
     O(params) are not shown. A secret that stands in O(params) without a name calls for C(no_log).
+  - The account needs a role that TrueNAS lets call the method; without one, the message names it.
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
   - nasops.cloudsync._attributes.truenas
