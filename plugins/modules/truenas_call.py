@@ -15,7 +15,8 @@ description:
   - Calls one method of the TrueNAS middleware, for what no other module does.
   - Values in the result that are named like secrets (passwords, keys, tokens) are not returned, and those in
     O(params) are not shown. A secret that stands in O(params) without a name calls for C(no_log).
-  - The account needs a role that TrueNAS lets call the method; without one, the message names it.
+  - The account needs a role that TrueNAS lets call the method. The message of a refusal names the role, where it is
+    known.
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
   - nasops.cloudsync._attributes.truenas
