@@ -11,10 +11,12 @@ share the round trips.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
@@ -22,6 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import
 
 Result = TypeVar("Result")
 Steps = Generator[tuple[str, tuple[Any, ...]], Any, Result]
+_PAUSE = ""  # in place of a method
 NotDone = (Failure, OptionError, HiddenSecretError, MiddlewareError)
 """What keeps one piece of work from being done, and need not keep others."""
 
@@ -29,6 +32,11 @@ NotDone = (Failure, OptionError, HiddenSecretError, MiddlewareError)
 def call(method: str, *params: Any) -> Steps[Any]:
     """One call, as a step of a piece of work: C(result = yield from call("cloudsync.query"))."""
     return (yield method, params)
+
+
+def pause(seconds: float) -> Steps[None]:
+    """Let time go by before the next step."""
+    yield _PAUSE, (seconds,)
 
 
 def alone(client: Client, steps: Steps[Result]) -> Result:
@@ -60,7 +68,19 @@ def together(client: Client, works: Sequence[Steps[Result]]) -> list[Result | Ex
         advance(place, work.send, None)
     while wanted:
         calls, wanted = wanted, {}
-        for place, answer in zip(calls, client.call_all(list(calls.values())), strict=True):
-            work = works[place]
+        resting = {place: params[0] for place, (method, params) in calls.items() if method == _PAUSE}
+        time.sleep(max(resting.values(), default=0))
+        asked = {place: one for place, one in calls.items() if place not in resting}
+        answers = dict(zip(asked, _call_all(client, list(asked.values())), strict=True)) if asked else {}
+        for place in calls:
+            work, answer = works[place], answers.get(place)
             advance(place, work.throw if isinstance(answer, MiddlewareError) else work.send, answer)
     return [outcomes[place] for place in range(len(works))]
+
+
+def _call_all(client: Client, calls: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+    """Make calls at once; those that only read, and are the same, once for all who want the answer."""
+    keys = [repr(call) if methods.reads(call[0]) else place for place, call in enumerate(calls)]
+    distinct = dict(zip(keys, calls, strict=True))
+    answers = dict(zip(distinct, client.call_all(list(distinct.values())), strict=True))
+    return [answers[key] for key in keys]

@@ -245,10 +245,13 @@ class TaskRecord:
     def read(self, number: int) -> Steps[Entry]:
         if number == self._created:
             # Tasks may share a description. Of two runs that have made the same one, the second takes its own back.
-            made = yield from call("cloudsync.query", [["description", "=", self.desired["description"]]])
-            first: Entry | None = min(made, key=lambda entry: int(entry["id"]), default=None)
+            # All of them are read, as the NAS looks through all in any case: whoever makes many then asks only once.
+            made = yield from call("cloudsync.query")
+            alike = [entry for entry in made if entry["description"] == self.desired["description"]]
+            first: Entry | None = min(alike, key=lambda entry: int(entry["id"]), default=None)
             if first is not None and first["id"] < number:
                 yield from self.delete({"id": number})
+            if first is not None and first["id"] <= number:
                 return first
         entry: Entry = yield from call("cloudsync.get_instance", number)
         return entry
