@@ -142,7 +142,7 @@ def test_two_runs_at_once_end_as_one_would(way, nas, google, by_hand, count):
 
 def test_a_task_whose_creation_takes_longer_than_the_answer_is_waited_for_is_made_once(play, by_hand, nas, google):
     play.done("truenas_cloud_credential", **Wish(google).credential)
-    nas.faults(delay={"cloudsync.create": 2})
+    nas.faults(delay={"cloudsync.create": 5})
     message = Play(nas, api_timeout=1).refused("truenas_cloudsync_task", **TASKS[0])
     assert "Run this again" in message
     nas.faults(delay={})

@@ -15,12 +15,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, pause
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, ValidationError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan
 
 Entry = Mapping[str, Any]
+
+# Seconds before each look for what a lost answer would have told of: a PULL has the NAS ask the provider first.
+_PATIENCE = (0, 0.3, 0.7, 1.5)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) 
         if not (isinstance(error, AnswerLost) or _name_has_appeared(plan, error)):
             raise
         # Only reading tells whether the write went through, or who made the record.
-        present = record.pick((yield from record.fetch()))
+        present = yield from _found(record, patiently=plan.action == "create" and isinstance(error, AnswerLost))
         remaining = record.plan(present)
         if remaining.changed:
             if isinstance(error, ValidationError) and present is None:
@@ -111,6 +114,17 @@ def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) 
             settled = yield from _carry_out(record, remaining, present)
             return Settled(plan, settled.entry)
         return Settled(plan if isinstance(error, AnswerLost) else remaining, present)
+
+
+def _found(record: Record, *, patiently: bool) -> Steps[Entry | None]:
+    """Read it; C(patiently) for one that the NAS may still be busy making for a connection that is no more."""
+    for seconds in _PATIENCE if patiently else _PATIENCE[:1]:
+        if seconds:
+            yield from pause(seconds)
+        present = record.pick((yield from record.fetch()))
+        if present is not None:
+            return present
+    return None
 
 
 def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Steps[Settled]:
