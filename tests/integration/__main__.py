@@ -4,7 +4,8 @@
 """Run the integration targets with ansible-test: all of them once, those of the main job with every release.
 
 `python tests/integration [--way NAME]... [ansible-test's options and targets]`. Each way to a NAS has a simulator and a
-copy of the collection of its own, so that as many go on at a time as there are processors.
+copy of the collection of its own, so that several go on at a time. Each waits now and then: one more than there are
+processors keeps these busy.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def main() -> None:
         root = Path(folder)
         install = ["ansible-galaxy", "collection", "install", "--offline", "--force", "-p", folder, "."]
         subprocess.run(install, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
             results = []
             for result in pool.map(lambda way: run(way, root, root, arguments), ways):
                 results.append(result)
