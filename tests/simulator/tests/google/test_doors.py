@@ -64,8 +64,8 @@ def test_files_are_private(google: SimulatedGoogle) -> None:
     folder = Path(google.token_file).parent
     for path in (google.client_secret_file, google.token_file, google.service_account_file):
         assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
-    for path in (folder, Path(google.ca_path).parent, folder / "content"):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    for place in (folder, Path(google.ca_path).parent, folder / "content"):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert client_of(google)["auth_uri"] == "https://accounts.google.com/o/oauth2/auth"
     assert client_of(google)["token_uri"] == "https://oauth2.googleapis.com/token"
 

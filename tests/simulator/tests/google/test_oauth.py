@@ -12,7 +12,7 @@ import pytest
 import requests
 from google.auth.exceptions import RefreshError
 from google.oauth2.credentials import Credentials
-from google_auth_oauthlib.flow import Flow  # type: ignore[import-untyped]
+from google_auth_oauthlib.flow import Flow
 
 from simulator.fixture import SimulatedGoogle
 from simulator.google.consent import CONSENT_ERRORS

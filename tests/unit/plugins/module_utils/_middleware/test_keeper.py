@@ -31,7 +31,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.optio
 from simulator.fixture import SimulatedNas, running
 from simulator.nas.accounts import totp
 
-_PATIENCE = 20  # seconds
+_PATIENCE = 60  # seconds
 
 
 def options(nas: SimulatedNas, **changes: Any) -> ConnectionOptions:
