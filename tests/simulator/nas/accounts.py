@@ -14,7 +14,8 @@ from base64 import b32decode, b32encode, b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.nas import clock, roles
+from simulator.nas import roles
+from simulator.nas.clock import Clock
 from simulator.nas.state import Row, Store, Table
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -83,8 +84,9 @@ class Accounts:
 
     TABLES = ("users", "groups", "privileges", "api_keys")
 
-    def __init__(self, store: Store, *, user_keys: bool = True) -> None:
+    def __init__(self, store: Store, clock: Clock, *, user_keys: bool = True) -> None:
         self._store = store
+        self._clock = clock
         self._user_keys = user_keys
         self._verifiers: dict[int, ScramVerifier] = {}
 
@@ -228,7 +230,7 @@ class Accounts:
             "username": username,
             "secret": random_text(),
             "salt": secrets.token_hex(16),
-            "created_at": clock.now(),
+            "created_at": self._clock.now(),
             "expires_at": None,
             "revoked": False,
             "revoked_reason": None,
@@ -247,10 +249,9 @@ class Accounts:
         """The keys of the delivered accounts: one that may do everything, one that may only read."""
         return [f"{row['id']}-{row['secret']}" for row in self.keys.all()[: len(_DELIVERED)]]
 
-    @staticmethod
-    def key_expired(row: Row) -> bool:
+    def key_expired(self, row: Row) -> bool:
         """Whether the time of an API key is over."""
-        return row["expires_at"] is not None and row["expires_at"]["$date"] <= time.time() * 1000
+        return row["expires_at"] is not None and row["expires_at"]["$date"] <= self._clock.time() * 1000
 
     def verifier(self, row: Row) -> ScramVerifier:
         """What SCRAM needs of a key."""

@@ -9,7 +9,7 @@ import json
 import uuid
 from typing import Any
 
-from simulator.nas import clock
+from simulator.nas.clock import Clock
 
 # Class -> level, title, text with the arguments' names.
 _CLASSES = {"CloudSyncTaskFailed": ("ERROR", "Cloud Sync Task Failed", 'Cloud sync task "{name}" failed.')}
@@ -18,7 +18,8 @@ _CLASSES = {"CloudSyncTaskFailed": ("ERROR", "Cloud Sync Task Failed", 'Cloud sy
 class Alerts:
     """What stands in the alert list."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._alerts: dict[tuple[str, str], dict[str, Any]] = {}
 
     def all(self) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ class Alerts:
     def raise_alert(self, klass: str, key: Any, args: dict[str, Any]) -> None:
         """Add an alert of a class, or note that the one with this key has occurred again."""
         level, _title, text = _CLASSES[klass]
-        now = clock.now()
+        now = self._clock.now()
         number = str(uuid.uuid4())
         old = self._alerts.get((klass, json.dumps(key)), {})
         self._alerts[klass, json.dumps(key)] = {

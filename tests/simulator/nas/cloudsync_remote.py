@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import posixpath
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from simulator.nas import rclone_run
@@ -25,9 +26,8 @@ async def check(nas: Nas, provider: dict[str, Any]) -> None:
     :raises CallError: it could not be listed
     """
     remotes_in(nas.release)[provider["type"]]  # a type that only its model knows crashes, as it does there
-    with rclone_run.prepared(
-        {"attributes": {"folder": "", "bucket": ""}}, provider, private_key(nas, provider)
-    ) as files:
+    attributes = {"folder": "", "bucket": ""}
+    with prepared(nas, {"attributes": attributes}, provider) as files:
         await rclone_run.listing(list_arguments("remote:", files.config, impatient=True), nas.rclone_environment)
 
 
@@ -37,7 +37,7 @@ async def list_directory(nas: Nas, provider: dict[str, Any], task: dict[str, Any
     :param task: `attributes`, `args`, and the members that concern encryption
     :raises CallError: it could not be listed
     """
-    with rclone_run.prepared(task, provider, private_key(nas, provider)) as files:
+    with prepared(nas, task, provider) as files:
         arguments = list_arguments(files.plain, files.config, task.get("args", ""))
         entries = await rclone_run.listing(arguments, nas.rclone_environment)
         names = [one["Name"] for one in entries]
@@ -55,7 +55,7 @@ async def list_directory(nas: Nas, provider: dict[str, Any], task: dict[str, Any
 async def list_buckets(nas: Nas, provider: dict[str, Any]) -> list[dict[str, Any]]:
     """The buckets of a provider that has them."""
     attributes = {"folder": "", "bucket": ""}
-    with rclone_run.prepared({"attributes": attributes}, provider, private_key(nas, provider)) as files:
+    with prepared(nas, {"attributes": attributes}, provider) as files:
         buckets = await rclone_run.listing(list_arguments("remote:", files.config), nas.rclone_environment)
     return [{**one, "Enabled": True} for one in buckets]
 
@@ -63,7 +63,7 @@ async def list_buckets(nas: Nas, provider: dict[str, Any]) -> list[dict[str, Any
 async def create_bucket(nas: Nas, provider: dict[str, Any], name: str) -> None:
     """Make a bucket."""
     attributes = {"folder": "", "bucket": name}
-    with rclone_run.prepared({"attributes": attributes}, provider) as files:
+    with prepared(nas, {"attributes": attributes}, provider) as files:
         await rclone_run.output(["--config", str(files.config), "mkdir", f"remote:{name}"], nas.rclone_environment)
 
 
@@ -77,7 +77,12 @@ async def has_folder(nas: Nas, provider: dict[str, Any], task: dict[str, Any]) -
     return any(one["IsDir"] and one["Name"] == posixpath.basename(folder) for one in listed)
 
 
-def private_key(nas: Nas, provider: dict[str, Any]) -> str | None:
+def prepared(nas: Nas, task: dict[str, Any], provider: dict[str, Any]) -> AbstractContextManager[rclone_run.Prepared]:
+    """The files that rclone is run with for a task or a listing, by the clock of the NAS."""
+    return rclone_run.prepared(task, provider, _private_key(nas, provider), ahead=nas.faults.clock)
+
+
+def _private_key(nas: Nas, provider: dict[str, Any]) -> str | None:
     """The text of the keychain's key that a credential names."""
     number = provider.get("private_key")
     if number is None:

@@ -101,7 +101,7 @@ async def _transfer(ctx: Context, task: Row, credential: Row, local: Path, dry_r
         if (step := progress.line(line)) is not None:
             job.set_progress(*step)
 
-    with rclone_run.prepared(task, provider, cloudsync_remote.private_key(nas, provider)) as files:
+    with cloudsync_remote.prepared(nas, task, provider) as files:
         filter_file = files.folder / "filters"
         filter_file.write_text(filters(task, is_pool=task["path"].strip("/").count("/") == 1))
         arguments = sync_arguments(
@@ -111,7 +111,7 @@ async def _transfer(ctx: Context, task: Row, credential: Row, local: Path, dry_r
             await rclone_run.run(arguments, nas.rclone_environment, log=job.log_path, on_line=follow)
         finally:
             # Also after a failed or aborted run: a refresh token may have been used up.
-            await _write_back(ctx, credential, files.refreshed(provider))
+            await _write_back(ctx, credential, files.refreshed())
 
 
 async def _write_back(ctx: Context, credential: Row, refreshed: dict[str, str]) -> None:

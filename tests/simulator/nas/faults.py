@@ -26,6 +26,8 @@ class Faults:
     :param answer_backwards: answers wait while others do, and the last call is answered first
     :param garbage: method -> text that is sent instead of the answer (once)
     :param drop_after: method -> True cuts the connection when the call has been carried out, before it is answered
+    :param vanish: jobs are forgotten the moment they end, and nobody is told
+    :param clock: seconds that the NAS's clock is ahead of this machine's; negative: behind
     :param rate_limit: anonymous calls of a method that an address may make in a window of seconds
     :param rate_limit_delay: seconds from and to that a refused call takes
     :param failed_login_delay: seconds from and to that a wrong password or key takes
@@ -40,6 +42,8 @@ class Faults:
     answer_backwards: bool = False
     garbage: dict[str, str] = field(default_factory=dict)
     frames: int = 0
+    vanish: bool = False
+    clock: float = 0
     rate_limit: int = 20
     rate_limit_window: float = 60
     rate_limit_delay: tuple[float, float] = (1, 10)

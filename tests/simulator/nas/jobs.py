@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import shutil
-import time
 import traceback
 from collections.abc import Sequence
 from itertools import islice
@@ -50,7 +49,7 @@ class Job:
         self.progress: dict[str, Any] = {"percent": 0, "description": "", "extra": None}
         self.result: Any = None
         self.exception: Exception | None = None
-        self.time_started = time.time()
+        self.time_started = queue.nas.clock.time()
         self.time_finished: float | None = None
         self.logs_excerpt: str | None = None
         self.aborted = asyncio.Event()
@@ -234,20 +233,24 @@ class Jobs:
         context = Context(self.nas, job.session, job)
         job.result = await self.nas.dispatcher.run(context, job.method, job.handler, job.params)
         job.state = "SUCCESS"
-        job.time_finished = time.time()
+        job.time_finished = self.nas.clock.time()
         job.set_progress(100)
 
     def _finish(self, job: Job) -> None:
-        job.time_finished = time.time()
+        job.time_finished = self.nas.clock.time()
         if job.options.logs and job.log_path.exists():
             job.logs_excerpt = excerpt(job.log_path.read_text(errors="replace"))
         self.tell("changed", job)
+        if self.nas.faults.vanish:
+            self._jobs.pop(job.id, None)
         job.finished.set()
         for hook in JOB_ENDS:
             hook(self.nas, job)
 
     def tell(self, msg: str, job: Job) -> None:
         """Push the job to those who may see it."""
+        if self.nas.faults.vanish and job.state in FINAL_STATES:
+            return
         self.nas.events.emit("core.get_jobs", msg, job.id, job.encode(), job.visible_to)
 
 

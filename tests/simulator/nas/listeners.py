@@ -141,7 +141,7 @@ class Listeners:
             return
         account = self.nas.accounts.account_of_uid(0 if uid == os.getuid() else uid)
         if account is not None and account.roles:
-            session.log_in(account, "UNIX_SOCKET")
+            session.log_in(account, "UNIX_SOCKET", self.nas.clock.now())
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         job, filename = self.nas.downloads.pop(request.query.get("auth_token", ""), (None, ""))

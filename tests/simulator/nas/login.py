@@ -96,7 +96,7 @@ async def _code(ctx: Context, data: dict[str, Any]) -> Response:
     pending = ctx.session.pending_login
     if not isinstance(pending, PendingCode):
         raise CallError("OTP_TOKEN: no authentication in progress", errno.EINVAL)
-    now = time.time()
+    now = ctx.nas.clock.time()
     if data["otp_token"] in (totp(pending.secret, now), totp(pending.secret, now - 30)):
         return _success(ctx, data, pending.account, "LOGIN_TWOFACTOR")
     if pending.retries == 0:
@@ -169,7 +169,7 @@ def _scram_final(ctx: Context, text: str) -> Response:
     if not isinstance(pending, PendingScram):
         raise ScramError("No exchange in progress")
     answer = pending.exchange.finish(text)
-    ctx.session.log_in(pending.account, "API_KEY", pending.key, ("API_KEY", "SCRAM"))
+    ctx.session.log_in(pending.account, "API_KEY", ctx.nas.clock.now(), pending.key, ("API_KEY", "SCRAM"))
     return _scram_response("SERVER_FINAL_RESPONSE", answer, user_info(ctx))
 
 
@@ -195,7 +195,7 @@ def _refusal(ctx: Context, user: Row, account: Account) -> Response | None:
 
 
 def _success(ctx: Context, data: dict[str, Any], account: Account, kind: str, key: Row | None = None) -> Response:
-    ctx.session.log_in(account, kind, key)
+    ctx.session.log_in(account, kind, ctx.nas.clock.now(), key)
     options = data.get("login_options") or {}
     response: Response = {
         "response_type": "SUCCESS",

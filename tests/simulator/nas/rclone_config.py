@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.nas.models.providers import REMOTES
@@ -58,6 +60,17 @@ def read_section(text: str, name: str) -> dict[str, str]:
             key, dummy, value = line.partition(" = ")
             fields[key.strip()] = value.strip()
     return fields
+
+
+def token_at(token: str, ahead: float) -> str:
+    """An OAuth token that lasts so many seconds longer: to rclone, on this machine, it is as old as to the NAS."""
+    try:
+        fields = json.loads(token)
+        ends = datetime.fromisoformat(fields["expiry"]) + timedelta(seconds=ahead)
+    except (ValueError, TypeError, KeyError, OverflowError):  # whatever rclone is to stumble over
+        return token
+    never = ends.year == 1
+    return token if never else json.dumps({**fields, "expiry": ends.isoformat()})
 
 
 def _nothing(fields: Fields, attributes: Fields) -> Fields:

@@ -22,7 +22,7 @@ from typing import Any
 from simulator.nas.errors import CallError
 from simulator.nas.models.providers import REMOTES
 from simulator.nas.rclone_command import remote_path
-from simulator.nas.rclone_config import crypt_section, read_section, remote_section, to_text
+from simulator.nas.rclone_config import crypt_section, read_section, remote_section, to_text, token_at
 from simulator.nas.rclone_progress import failure_text, listing_excerpt
 
 _GRACE = 10  # seconds that an aborted rclone has to flush what it holds
@@ -36,30 +36,40 @@ class Prepared:
 
     :param plain: the remote path
     :param remote: the path that rclone is to work on: the encrypted one, if there is encryption
+    :param tokens: what rclone was given of that which it may renew
     """
 
     folder: Path
     config: Path
     plain: str
     remote: str
+    tokens: dict[str, Any]
+    ahead: float
 
-    def refreshed(self, provider: dict[str, Any]) -> dict[str, str]:
+    def refreshed(self) -> dict[str, str]:
         """The fields of a credential that rclone has renewed by itself."""
         section = read_section(self.config.read_text(), "remote")
         return {
-            name: section[name]
-            for name in REMOTES[provider["type"]].refreshed
-            if section.get(name) not in (None, provider[name])
+            name: token_at(section[name], self.ahead) if self.ahead else section[name]
+            for name, given in self.tokens.items()
+            if section.get(name) not in (None, given)
         }
 
 
 @contextmanager
-def prepared(task: dict[str, Any], provider: dict[str, Any], private_key: str | None = None) -> Iterator[Prepared]:
+def prepared(
+    task: dict[str, Any], provider: dict[str, Any], private_key: str | None = None, *, ahead: float
+) -> Iterator[Prepared]:
     """Write the configuration for a task or a listing.
 
     :param task: `attributes`, and the members that concern encryption
     :param private_key: for SFTP, the text of the key that the credential names
+    :param ahead: seconds that the NAS's clock, by which rclone renews tokens, is ahead of this machine's
     """
+    renewable = {name: provider[name] for name in REMOTES[provider["type"]].refreshed}
+    if ahead:
+        renewable = {name: token_at(token, -ahead) for name, token in renewable.items()}
+        provider = {**provider, **renewable}
     with tempfile.TemporaryDirectory(prefix="rclone-") as name:
         folder = Path(name)
         section = remote_section(provider, task["attributes"])
@@ -72,7 +82,9 @@ def prepared(task: dict[str, Any], provider: dict[str, Any], private_key: str | 
         if task.get("encryption"):
             sections["encrypted"] = crypt_section(task, plain)
             remote = "encrypted:/"
-        yield Prepared(folder, _private_file(folder / "rclone.conf", to_text(sections)), plain, remote)
+        yield Prepared(
+            folder, _private_file(folder / "rclone.conf", to_text(sections)), plain, remote, renewable, ahead
+        )
 
 
 def _private_file(path: Path, text: str) -> Path:

@@ -150,9 +150,9 @@ class Rest:
         if self.nas.features.user_keys:
             account = accounts.account(key["username"])
             assert account is not None
-            session.log_in(account, "API_KEY", key)
+            session.log_in(account, "API_KEY", self.nas.clock.now(), key)
         elif _allowed(key["allowlist"], request):
-            session.log_in(None, "API_KEY", key)
+            session.log_in(None, "API_KEY", self.nas.clock.now(), key)
         else:
             raise _Refused(web.Response(status=403))
         return None
@@ -165,14 +165,14 @@ class Rest:
         account = self.nas.accounts.account(username)
         if account is None or not self.nas.accounts.check_password(username, password):
             return "Bad username or password"
-        session.log_in(account, "LOGIN_PASSWORD")
+        session.log_in(account, "LOGIN_PASSWORD", self.nas.clock.now())
         return None
 
     def _token(self, session: Session, request: web.Request, value: str) -> str | None:
         token = self.nas.tokens.get(value)
         if token is None or not token.alive:
             return "Invalid token"
-        session.log_in(token.account, "TOKEN")
+        session.log_in(token.account, "TOKEN", self.nas.clock.now())
         return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import simulator.nas
 from simulator.nas.accounts import Accounts
 from simulator.nas.alerts import Alerts
+from simulator.nas.clock import Clock
 from simulator.nas.contract import contract
 from simulator.nas.datasets import Datasets
 from simulator.nas.dispatch import Dispatcher
@@ -57,15 +58,16 @@ class Nas:
         self.folder = folder
         self.rclone_environment = rclone_environment or {}
         self.latency = latency_ms / 1000
-        self.started_at = time.time()
+        self.started = time.monotonic()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.store = Store(state_file)
-        self.accounts = Accounts(self.store, user_keys=self.features.user_keys)
-        self.datasets = Datasets(self.store, folder / "mnt")
         self.faults = Faults()
+        self.clock = Clock(self.faults)
+        self.accounts = Accounts(self.store, self.clock, user_keys=self.features.user_keys)
+        self.datasets = Datasets(self.store, folder / "mnt")
         self.rate_limit = RateLimit(self.faults)
         self.events = Events()
-        self.alerts = Alerts()
+        self.alerts = Alerts(self.clock)
         self.journal = Journal(index)
         self.dispatcher = Dispatcher(self)
         self.jobs = Jobs(self, folder / "jobs")

@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.nas import clock
 from simulator.nas.accounts import Account
 
 
@@ -79,10 +78,11 @@ class Session:
         self,
         account: Account | None,
         kind: str,
+        at: dict[str, Any],
         api_key: dict[str, Any] | None = None,
         attributes: tuple[str, ...] = (),
     ) -> None:
-        self.login = Login(account, kind, clock.now(), str(uuid.uuid4()), api_key, attributes)
+        self.login = Login(account, kind, at, str(uuid.uuid4()), api_key, attributes)
         self.pending_login = None
 
     def log_out(self) -> None:

@@ -26,8 +26,9 @@ async def version(ctx: Context) -> str:
 
 @method("system.info")
 async def info(ctx: Context) -> dict[str, Any]:
-    now = time.time()
-    started = ctx.nas.started_at
+    now = ctx.nas.clock.time()
+    uptime = time.monotonic() - ctx.nas.started
+    started = now - uptime
     cores = os.cpu_count() or 1
     return {
         "version": ctx.nas.features.version,
@@ -38,8 +39,8 @@ async def info(ctx: Context) -> dict[str, Any]:
         "cores": cores,
         "physical_cores": cores,
         "loadavg": list(os.getloadavg()),
-        "uptime": f"{int(now - started)}s",
-        "uptime_seconds": now - started,
+        "uptime": f"{int(uptime)}s",
+        "uptime_seconds": uptime,
         "system_serial": None,
         "system_product": None,
         "system_product_version": None,

@@ -151,3 +151,12 @@ def test_an_excerpt_is_the_log_or_both_ends_of_it(lines: int, kept: int) -> None
     if lines > 20:
         assert shown[10] == f"... {lines - 20} more lines ..."
         assert (shown[9], shown[11]) == ("9", str(lines - 10))
+
+
+def test_a_job_may_vanish_the_moment_it_ends(nas: SimulatedNas, wire: Wire) -> None:
+    nas.faults(vanish=True)
+    wire.call("core.subscribe", "core.get_jobs")
+    number = wire.call("cloudsync.sync", 0)
+    while wire.call("core.get_jobs", [["id", "=", number]]):
+        pass
+    assert [push["fields"]["state"] for push in wire.pushes] == ["WAITING", "RUNNING"]
