@@ -41,7 +41,8 @@ _MEANINGS = (
     ),
     (
         r"401 UNAUTHENTICATED|Invalid Credentials",
-        "the provider does not accept the access token. Make a new token",
+        "the provider does not accept the access token, which by the clock of the NAS has not ended. Set the clocks of "
+        "the NAS and of the machine that makes tokens right, if one is wrong. Make a new token",
     ),
     (
         r"RESOURCE_EXHAUSTED|rateLimitExceeded|Quota exceeded",

@@ -29,6 +29,8 @@ _STATES = {
 _UNITS = (("day", 86400), ("h", 3600), ("min", 60), ("s", 1))
 # A token that ends within so many days is pointed out.
 _SOON = 14
+# Clocks that differ by less are nothing to tell of.
+_CLOCKS_DIFFER = timedelta(minutes=2)
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
 
 
@@ -60,7 +62,7 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
         "percent": job.get("percent") if state == "running" else None,
         "progress": clean(job.get("description") or "") if state == "running" else "",
         "last_run": moment_text(started, now, zone) if started else "",
-        "last_run_ago": f"{span(now - started)} ago" if started else "",
+        "last_run_ago": _ago(now - started) if started else "",
         "duration": span(until - started) if started and until else "",
         "done": _done(job),
         "problem": _problem(job),
@@ -117,6 +119,12 @@ def size(count: float) -> str:
 
 def _quantity(number: int, unit: str) -> str:
     return f"{number} {unit}{'s' if unit == 'day' and number != 1 else ''}"
+
+
+def _ago(passed: timedelta) -> str:
+    if passed < -_CLOCKS_DIFFER:
+        return f"{span(-passed)} ahead: is the clock of the NAS right?"
+    return f"{span(passed)} ago"
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -166,3 +166,11 @@ def test_a_span_of_time(seconds, text):
 )
 def test_a_size(count, text):
     assert status.size(count) == text
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"), [(60, "0 s ago"), (3600, "1 h ahead: is the clock of the NAS right?")], ids=["a bit", "much"]
+)
+def test_a_nas_whose_clock_is_ahead(ahead, said):
+    started = (NOW + timedelta(seconds=ahead)).isoformat()
+    assert status_of({**ENDED, "started": started})["last_run_ago"] == said
