@@ -67,6 +67,21 @@ def by_hand(nas: SimulatedNas, google: SimulatedGoogle) -> Iterator[ByHand]:
         yield one
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist hands on what it has counted."""
+    workeroutput = getattr(session.config, "workeroutput", None)
+    if workeroutput is not None:
+        workeroutput["figures"] = {row: dict(counts) for row, counts in session.config.stash.get(_FIGURES, {}).items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add what a worker has counted; one that crashed hands on nothing."""
+    figures = node.config.stash.setdefault(_FIGURES, {})
+    for row, counts in getattr(node, "workeroutput", {}).get("figures", {}).items():
+        figures.setdefault(row, Counter()).update(counts)
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     figures = config.stash.get(_FIGURES, {})
     if figures:

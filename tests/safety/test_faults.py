@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulator.fixture import running
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import record
+from simulator.fixture import Simulator, running
 
 from .harness import DATASET, ByHand, Play, google_photos
 
@@ -24,7 +25,7 @@ TASKS: tuple[dict[str, Any], ...] = (
     {"description": "pull", "credential": "google", "direction": "PULL", "transfer_mode": "COPY", "path": DATASET,
      "folder": "/album", "enabled": False, "exclude": ["*.tmp"]},
 )  # fmt: skip
-WHEN = ("before", "within", "after")
+WHEN = pytest.mark.parametrize("when", ["before", "within", "after"])
 
 
 class Wish:
@@ -41,26 +42,29 @@ class Wish:
         }
 
     def by_modules(self, play: Play) -> dict[str, Any]:
+        """One module for each thing."""
+        tasks = (("truenas_cloudsync_task", task) for task in self.tasks)
+        return self._play(play, ("truenas_cloud_credential", self.credential), *tasks)
+
+    def at_once(self, play: Play) -> dict[str, Any]:
+        """As the role does it: one module for the credential and all tasks."""
+        return self._play(play, ("truenas_cloudsync_config", {"credentials": [self.credential], "tasks": self.tasks}))
+
+    @staticmethod
+    def _play(play: Play, *steps: tuple[str, dict[str, Any]]) -> dict[str, Any]:
         """One module after the other; like a play, it stops at the first that fails."""
         answer: dict[str, Any] = {}
         changed = False
-        for name, options in (
-            ("truenas_album_directories", {"path": DATASET, "albums": ["Trip/Day 2"]}),
-            ("truenas_cloud_credential", self.credential),
-            *(("truenas_cloudsync_task", task) for task in self.tasks),
-        ):
+        for name, options in (("truenas_album_directories", {"path": DATASET, "albums": ["Trip/Day 2"]}), *steps):
             answer = play.run(name, **options)
             changed = changed or bool(answer.get("changed"))
             if answer.get("failed"):
                 break
         return {**answer, "changed": changed}
 
-    def at_once(self, play: Play) -> dict[str, Any]:
-        """The module that does the whole of it in one session."""
-        return play.run("truenas_cloudsync_config", credentials=[self.credential], tasks=self.tasks)
-
     def check_stands(self, play: Play, client: Any) -> None:
         """It stands on the NAS, once, whole, and as it was asked for."""
+        assert Path(play.nas.root, "tank/photos/Trip/Day 2").is_dir()
         (credential,) = client.call("cloudsync.credentials.query")
         provider = credential["provider"]
         if not isinstance(provider, dict):
@@ -82,20 +86,28 @@ def way(request) -> Way:
     return request.param
 
 
-def cut_everywhere(nas: Any, google: Any, one_run: Callable[[], dict[str, Any]], check: Callable[[dict], None]) -> int:
+@pytest.fixture
+def impatient(monkeypatch) -> None:
+    """Wait less for what a lost answer would have told of: the simulated NAS is fast."""
+    monkeypatch.setattr(record, "_PATIENCE", (0, 0.1, 0.2))
+
+
+def cut_everywhere(nas: Any, when: str, one_run: Callable[[], dict[str, Any]], check: Callable[[dict], None]) -> int:
     """Do it with the connection cut at every frame in turn, each on a new NAS; how many frames there were."""
     frame = 0
     while True:
         frame += 1
         nas.reset()
-        nas.faults(cut_at={"frame": frame, "when": WHEN[frame % len(WHEN)]})
+        nas.faults(cut_at={"frame": frame, "when": when})
         answer = one_run()
         if nas.present_faults()["cut_at"] is not None:
             return frame - 1
         check(answer)
 
 
-def test_a_run_cut_at_every_frame_is_finished_by_the_next(way, play, by_hand, nas, google, count):
+@WHEN
+@pytest.mark.usefixtures("impatient")
+def test_a_run_cut_at_every_frame_is_finished_by_the_next(when, way, play, by_hand, nas, google, count):
     wish = Wish(google, TASKS if way is Wish.at_once else TASKS[:1])
 
     def check(first: dict[str, Any]) -> None:
@@ -105,13 +117,14 @@ def test_a_run_cut_at_every_frame_is_finished_by_the_next(way, play, by_hand, na
         answer = way(wish, play)
         assert not answer.get("failed"), (first, answer)
         wish.check_stands(play, by_hand.client)
-        assert Path(nas.root, "tank/photos/Trip/Day 2").is_dir() or way is Wish.at_once
         count("Cut frames", "converged")
 
-    assert cut_everywhere(nas, google, lambda: way(wish, play), check) > 15
+    assert cut_everywhere(nas, when, lambda: way(wish, play), check) > 15
 
 
-def test_a_token_that_is_dead_is_never_kept_for_good(play, by_hand, nas, google, count):
+@WHEN
+@pytest.mark.usefixtures("impatient")
+def test_a_token_that_is_dead_is_never_kept_for_good(when, play, by_hand, nas, google, count):
     """Wherever the first run is cut: the second finds the token out, and the credential does not stay."""
     token = google.door.post("/tokens", account="ben@example.com", expired=False)
     google.door.post("/revoke", account="ben@example.com")
@@ -125,7 +138,7 @@ def test_a_token_that_is_dead_is_never_kept_for_good(play, by_hand, nas, google,
         assert by_hand.client.call("cloudsync.credentials.query") == []
         count("Cut frames", "converged")
 
-    assert cut_everywhere(nas, google, lambda: play.run("truenas_cloud_credential", **wish.credential), check) > 8
+    assert cut_everywhere(nas, when, lambda: play.run("truenas_cloud_credential", **wish.credential), check) > 8
 
 
 def test_two_runs_at_once_end_as_one_would(way, nas, google, by_hand, count):
@@ -178,6 +191,17 @@ def test_a_nas_that_is_busy_says_so_and_the_next_run_does_it(play, by_hand, nas,
     wish.check_stands(play, by_hand.client)
 
 
+def test_a_run_whose_job_vanishes_is_told_and_not_taken_for_done(play, by_hand, nas, google):
+    wish = Wish(google)
+    assert not wish.at_once(play).get("failed")
+    nas.faults(vanish=True)
+    message = play.refused("truenas_cloudsync_run", task="push", wait_timeout=30)
+    assert "The NAS no longer knows job" in message
+    assert "look at the NAS and run again" in message
+    nas.faults(vanish=False)
+    assert play.done("truenas_cloudsync_run", task="push")["job"]["state"] == "SUCCESS"
+
+
 def test_a_restart_in_the_middle_of_a_run_is_told_and_the_next_run_does_it(play, by_hand, nas, google):
     wish = Wish(google)
     assert not wish.at_once(play).get("failed")
@@ -195,19 +219,27 @@ def test_a_restart_in_the_middle_of_a_run_is_told_and_the_next_run_does_it(play,
     assert play.done("truenas_cloudsync_run", id=task)["job"]["state"] == "SUCCESS"
 
 
-def test_over_rest_a_run_cut_at_every_request_is_finished_by_the_next(count):
+@pytest.fixture(scope="module")
+def simulator_of_rest() -> Iterator[Simulator]:
     """24.10 has no JSON-RPC."""
-    with running("--release", "24.10") as simulator:
-        nas, google = simulator.nas[0], simulator.google
-        play, wish = Play(nas), Wish(google, TASKS[:1])
-        with ByHand(nas).client as client:
+    with running("--release", "24.10") as one:
+        yield one
 
-            def check(first: dict[str, Any]) -> None:
-                count("Cut frames", "cut")
-                count("Cut frames", "healed in the same run", not first.get("failed"))
-                answer = wish.at_once(play)
-                assert not answer.get("failed"), (first, answer)
-                wish.check_stands(play, client)
-                count("Cut frames", "converged")
 
-            assert cut_everywhere(nas, google, lambda: wish.at_once(play), check) > 10
+@WHEN
+@pytest.mark.usefixtures("impatient")
+def test_over_rest_a_run_cut_at_every_request_is_finished_by_the_next(when, simulator_of_rest, count):
+    nas, google = simulator_of_rest.nas[0], simulator_of_rest.google
+    nas.reset()
+    play, wish = Play(nas), Wish(google, TASKS[:1])
+    with ByHand(nas).client as client:
+
+        def check(first: dict[str, Any]) -> None:
+            count("Cut frames", "cut")
+            count("Cut frames", "healed in the same run", not first.get("failed"))
+            answer = wish.at_once(play)
+            assert not answer.get("failed"), (first, answer)
+            wish.check_stands(play, client)
+            count("Cut frames", "converged")
+
+        assert cut_everywhere(nas, when, lambda: wish.at_once(play), check) > 10

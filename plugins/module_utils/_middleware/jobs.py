@@ -132,8 +132,8 @@ def follow(
 def _vanished(job_id: int, last: Job | None) -> JobVanished:
     seen = f" when it was {last.state} at {last.percent or 0:g} %" if last else ""
     return JobVanished(
-        f"The NAS no longer knows job {job_id}{seen}: its middleware was restarted, which ends all jobs. How far the "
-        "job came is not known; look at the NAS and run again.",
+        f"The NAS no longer knows job {job_id}{seen}: its middleware was restarted, which ends all jobs, or has "
+        "started a thousand others since. How far the job came is not known; look at the NAS and run again.",
         last,
     )
 
