@@ -157,6 +157,7 @@ options:
   encryption:
     description:
       - Encrypt what is pushed, and decrypt what is pulled, with rclone's C(crypt).
+      - Google Photos takes photos and videos only, so nothing encrypted.
     type: bool
   filename_encryption:
     description:

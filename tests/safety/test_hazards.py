@@ -187,6 +187,20 @@ def test_batches_that_make_rclone_crash(hazard, noted, nas, google):
         assert google.library()["items"] == []
 
 
+@pytest.mark.parametrize("names", [True, False], ids=["names too", "contents only"])
+def test_encrypted_photos(names, hazard, noted, nas, google):
+    """Google looks into the files, and what is encrypted is no photo to it."""
+    photo(nas, "Trip/a.jpg")
+    encryption = {"encryption": True, "filename_encryption": names, "encryption_password": "pw"}
+    with noted("guarded"):
+        message = hazard.asked(**encryption)
+        assert "encryption: Google Photos takes photos and videos only, so nothing encrypted" in message
+    with noted("shown"):
+        task = hazard.by_hand.task(hazard.credential, **encryption)
+        assert hazard.by_hand.sync(task).state == "FAILED"
+        assert google.library()["items"] == []
+
+
 def test_a_renamed_directory(hazard, noted, nas, google):
     file = photo(nas, "Trip/a.jpg")
     hazard.run_by_hand()

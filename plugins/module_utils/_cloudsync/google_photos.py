@@ -110,8 +110,6 @@ def _problems(task: Mapping[str, Any], number: int, known: Collection[str]) -> I
         yield f"{where}: stray_files {task['stray_files']!r} is not one of {', '.join(_STRAY_FILES)}."
     if task.get("albums") and _direction(task) != "PUSH":
         yield f"{where}: albums are made for a PUSH. A PULL makes its directories itself, so leave albums out."
-    if _is_true(task, "encryption"):
-        yield f"{where}: Google Photos takes photos and videos only, so nothing encrypted. Leave encryption out."
     if task.get("max_deletes") is not None and not str(task["max_deletes"]).isdigit():
         yield f"{where}: max_deletes {task['max_deletes']!r} is not a number of files. Give 0 or more."
     if task.get("max_deletes") is not None and _is_limited(task):

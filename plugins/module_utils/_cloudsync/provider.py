@@ -83,6 +83,7 @@ class Provider(Lifetime):
     description: tuple[str, ...] = ()
     bucket: bool = False  # tasks name a bucket
     read_only: bool = False  # tasks can only pull
+    takes: str | None = None  # all that it looks into files for and keeps, so nothing encrypted; None: any file
     refreshed: tuple[str, ...] = ()  # fields that the NAS itself rewrites after each run
     token_expires: bool = True  # its OAuth tokens need an expiry and a refresh token to last
     rotates_refresh_token: bool = False  # refreshing a token may bring a new refresh token

@@ -218,6 +218,7 @@ _ALL = (
                 secret=True,
             ),
         ),
+        takes="photos and videos",
         refreshed=("token",),
         check_folder="/album",
         folder_rule=google_photos_folder,

@@ -304,6 +304,10 @@ def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[
         )
     if provider.read_only and form["direction"] == "PUSH":
         raise OptionError(f"direction: PUSH is impossible, as {provider.title} can only be read. Use PULL.")
+    if provider.takes and form.get("encryption") and given.keys() & {"encryption", "credentials"}:
+        raise OptionError(
+            f"encryption: {provider.title} takes {provider.takes} only, so nothing encrypted. Leave encryption out."
+        )
     if provider.args_rule is not None and "args" in given and (problem := provider.args_rule(given["args"])):
         raise OptionError(problem)
     if provider.folder_rule is not None and given.keys() & {"attributes", "credentials", "direction", "transfer_mode"}:

@@ -123,7 +123,6 @@ def test_a_directory_has_the_name_of_its_task():
             {"max_deletes": 1, "args": "--max-delete 2"},
             "google_photos_tasks: Photos: max_deletes and --max-delete in args",
         ),
-        ({"encryption": True}, "google_photos_tasks: Photos: Google Photos takes photos and videos only"),
         (
             {"media_only": True, "include": ["*.jpg"]},
             "google_photos_tasks: Photos: media_only and include do not ",

@@ -112,12 +112,12 @@ def take_task_through(modules, provider: Provider, credential_name: str) -> int:
         **place,
         **direction,
     }
-    pushes = direction["direction"] == "PUSH"
+    pushes, encryption = direction["direction"] == "PUSH", provider.takes is None
     changes: list[dict[str, Any]] = [
         {},
         {"schedule": "*/15 8-18 * * mon-fri", "enabled": False},
         {"schedule": {"hour": 4}, "transfers": 8, "bwlimit": [{"time": "08:00", "bandwidth": "10M"}]},
-        {"encryption": True, "filename_encryption": True, "encryption_password": "p", "encryption_salt": "s"},
+        {"encryption": encryption, "filename_encryption": True, "encryption_password": "p", "encryption_salt": "s"},
         {"encryption_password": "another"},
         {"include": ["*.jpg"], "exclude": ["tmp/**"], "args": "--checksum", "follow_symlinks": True},
         {"pre_script": "echo before", "post_script": "echo after", "create_empty_src_dirs": True, "snapshot": pushes},
