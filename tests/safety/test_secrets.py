@@ -8,19 +8,15 @@ Success is the lesser part. Servers quote what they were sent, connections break
 
 from __future__ import annotations
 
-import base64
 import json
-import os
-import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from .harness import DATASET, ByHand, google_photos, photo
+from .watching import Watched, spellings
 
 RUN = """
 import json, sys
@@ -44,33 +40,12 @@ class Process:
         login = {"api_url": self.nas.api_url, "api_key": self.nas.api_key, "api_username": self.nas.username}
         hidden = {"_ansible_diff": True, "_ansible_verbosity": 4, "_ansible_remote_tmp": str(self.folder)}
         asked = {**login, "ca_path": self.nas.ca_path, **options, **hidden}
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / ".cache/collections"), "TMPDIR": str(self.folder)}
-        with subprocess.Popen(
-            [sys.executable, "-c", RUN], env=environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        ) as process:  # fmt: skip
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(json.dumps({"name": name, "options": asked}))
-            process.stdin.close()
-            while process.poll() is None:
-                self._look_at(process.pid)
-                time.sleep(0.02)
-            printed = process.stdout.read()
-        self.seen += printed
-        answer: dict[str, Any] = json.loads(printed.splitlines()[-1])
+        command = [sys.executable, "-c", RUN]
+        work = json.dumps({"name": name, "options": asked})
+        watched = Watched(command, self.folder, stdin=work, PYTHONPATH=str(ROOT / ".cache/collections"))
+        self.seen += watched.seen
+        answer: dict[str, Any] = json.loads(watched.printed.splitlines()[-1])
         return answer
-
-    def _look_at(self, pid: int) -> None:
-        """What other users and the machine's administrator see: arguments, environment, files."""
-        for what in ("cmdline", "environ"):
-            try:
-                self.seen += Path(f"/proc/{pid}/{what}").read_text(errors="replace")
-            except OSError:
-                return
-        for file in self.folder.rglob("*"):
-            if file.is_file() and file.stat().st_mode & 0o077:
-                self.seen += file.read_text(errors="replace")
 
 
 @pytest.fixture
@@ -88,15 +63,6 @@ def secrets(nas, google):
         "access token": token["access_token"], "refresh token": token["refresh_token"],
         "encryption password": "Encrypti0nPassword", "encryption salt": "Encrypti0nSalt", "ftp password": "FtpPassw0rd",
     }  # fmt: skip
-
-
-def spellings(secret: str) -> set[str]:
-    """A secret as it stands in forms, in addresses and, three ways round, in HTTP's Basic."""
-    encoded = {
-        base64.b64encode(b"x" * shift + secret.encode()).decode().rstrip("=")[shift * 4 // 3 + 1 : -2]
-        for shift in range(3)
-    }
-    return {secret, quote(secret), quote(secret, safe=""), json.dumps(secret)[1:-1], *encoded}
 
 
 @pytest.fixture
@@ -185,4 +151,74 @@ def test_options_that_are_refused(process, look, google):
     for broken in broken_ones:
         answer = process.run("truenas_cloud_credential", name="google", google_photos={**fields, "token": broken})
         assert answer["failed"]
+    look()
+
+
+PLAY = """
+- hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/nasops.cloudsync.truenas: "{{ connection }}"
+  vars_files: [vars.json]
+  vars:
+    google_photos_tasks: [{description: push, path: /mnt/tank/photos, albums: [Trip]}]
+    google_photos_run: true
+    google_photos_check_token: true
+  tasks:
+    - include_role: {name: nasops.cloudsync.google_photos, apply: {check_mode: true}}
+    - include_role: {name: nasops.cloudsync.google_photos}
+    - block: [include_role: {name: nasops.cloudsync.google_photos}]
+      vars: {google_photos_token: "{{ dead_token }}", truenas_in_worker: false}
+      rescue: [nasops.cloudsync.show_text: {text: The token is dead}]
+    - block: [include_role: {name: nasops.cloudsync.google_photos}]
+      vars: {google_photos_token: "{{ dead_token }}", truenas_in_worker: false, google_photos_check_token: false}
+      rescue: [nasops.cloudsync.show_text: {text: The token is refused}]
+    - block: [include_role: {name: nasops.cloudsync.google_photos}]
+      module_defaults:
+        group/nasops.cloudsync.truenas: "{{ connection | combine({'api_key': wrong_key}) }}"
+      rescue: [nasops.cloudsync.show_text: {text: The key is wrong}]
+    - nasops.cloudsync.vaulted_vars: {path: "{{ folder }}/kept.yml", variables: {token: "{{ google_photos_token }}"}}
+    - include_role: {name: nasops.cloudsync.google_photos}
+      vars: {google_photos_state: absent, truenas_in_worker: false}
+    - nasops.cloudsync.show_text: {text: This is the end}
+"""
+
+
+def test_the_role(process, secrets, look, nas, google, tmp_path):
+    """All that Ansible can be made to tell; besides, what the NAS and Google were asked."""
+    photo(nas, "Trip/a.jpg")
+    nas.faults(failed_login_delay=[0, 0])
+    dead = google.door.post("/tokens", account="ben@example.com", expired=False)
+    google.door.post("/revoke", account="ben@example.com")
+    fields = google_photos(google)
+    secrets |= {"dead token": dead["refresh_token"], "wrong key": "1-ofAnotherNasOfSomeLength", "vault": "VaultW0rd"}
+    given = {
+        "connection": {
+            "api_url": nas.api_url, "api_key": nas.api_key, "api_username": nas.username, "ca_path": nas.ca_path,
+        },
+        "dead_token": json.dumps(dead), "wrong_key": secrets["wrong key"], "folder": str(tmp_path),
+        **{f"google_photos_{name}": value for name, value in fields.items()},
+    }  # fmt: skip
+    for name, text in (("vars.json", json.dumps(given)), ("vault", secrets["vault"]), ("play.yml", PLAY)):
+        (tmp_path / name).touch(mode=0o600)
+        (tmp_path / name).write_text(text)
+    command = ["ansible-playbook", "-vvv", "--diff", "--vault-password-file=vault", "play.yml"]
+    watched = Watched(
+        ["env", f"--chdir={tmp_path}", *command], tmp_path, HOME=str(tmp_path), NO_PROXY="127.0.0.1,localhost",
+        ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache/collections"), ANSIBLE_LOG_PATH=str(tmp_path / "log"),
+        HTTPS_PROXY=google.proxy, REQUESTS_CA_BUNDLE=google.ca_path,
+    )  # fmt: skip
+    assert watched.status == 0, watched.printed
+    logged = (tmp_path / "log").read_text()
+    assert "rescued=3" in logged
+    given_to_it = ("vars.json", "vault")
+    left = [
+        file.read_text(errors="replace")
+        for file in tmp_path.rglob("*")
+        if file.is_file() and file.name not in given_to_it
+    ]
+    asked = [request["path"] + json.dumps(request.get("query", {})) for request in google.requests()]
+    assert len(asked) > 5
+    assert not [one for one in asked if "***" in one]
+    process.seen += "\n".join([watched.seen, *left, *asked, json.dumps([nas.calls(), nas.logins()])])
     look()
