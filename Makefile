@@ -10,13 +10,18 @@ COLLECTION := .cache/collections/ansible_collections/nasops/cloudsync
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/collections
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test fuzz lint format sanity unit integration molecule browser docs guides package release bench simulator venv clean
+# The sessions of noxfile.py, the longest first. `make test` runs as many at a time as there are processors, and shows each
+# when it has ended.
+GATES := integration-newest integration-oldest unit-newest sanity unit-oldest simulator-tests safety lint guides molecule \
+	browser package docs
+
+.PHONY: demo test fuzz format unit integration release bench simulator venv clean $(GATES)
 
 demo: .venv/demo.stamp
 	$(BIN)/python tests/demo
 
 test: .venv/test.stamp
-	$(BIN)/nox
+	@$(MAKE) --no-print-directory --jobs=$(shell nproc || echo 2) --keep-going --output-sync=target $(GATES)
 
 lint: .venv/test.stamp
 	$(BIN)/nox --session code lint license-check extra-checks ansible-lint docs-check build-import-check
@@ -24,7 +29,7 @@ lint: .venv/test.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff format && $(BIN)/ruff check --fix
 
-sanity unit integration molecule browser docs guides package: .venv/test.stamp
+unit integration $(filter-out lint,$(GATES)): .venv/test.stamp
 	$(BIN)/nox --session $@ -- $(ARGS)
 
 release: .venv/test.stamp

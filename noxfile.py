@@ -3,46 +3,38 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The gates of the collection: `make test` runs the default ones, `nox --list` names all.
 
-Sessions with an environment of their own check how the collection is written; those without run the code, in the
-virtual environment that `make venv` makes.
+Those without an environment of their own run in the virtual environment that `make venv` makes.
 """
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import shutil
-import sys
+import subprocess
 import urllib.request
 from pathlib import Path
 
 import antsibull_nox
 import nox
 
-# The ansible-core of the virtual environment: the newest one that runs on its Python.
-CORE = ".".join(importlib.metadata.version("ansible-core").split(".")[:2])
-PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+CORES = ("2.18", "2.19", "2.20", "2.21")
+"""The supported releases of ansible-core."""
+
+ENDS = {
+    "oldest": ("2.18", "3.11", ("25.10", "24.10", "25.04-rest", "26.0")),
+    "newest": ("2.21", "3.13", ("25.10", "25.04-process", "25.10-rest", "27.0")),
+}
+"""With which of them, and on which Python, the tests run; in which ways to a NAS (tests/integration)."""
 
 nox.options.default_venv_backend = "uv"
 nox.options.error_on_missing_interpreters = True
 nox.options.reuse_venv = "yes"
-nox.options.sessions = [
-    "code",
-    "lint",
-    "license-check",
-    "extra-checks",
-    "ansible-lint",
-    "docs-check",
-    "build-import-check",
-    "sanity",
-    "unit",
-    "integration",
-    "molecule",
-    "browser",
-    "docs",
-    "guides",
-    "package",
-]
+
+if pyenv := shutil.which("pyenv"):
+    # Its commands of one name for all Pythons fail for those that are not chosen. Those of the Pythons themselves work.
+    root = subprocess.run([pyenv, "root"], capture_output=True, text=True, check=True).stdout.strip()
+    real = ":".join(map(str, Path(root).glob("versions/*/bin")))
+    os.environ["PATH"] = os.environ["PATH"].replace(f"{root}/shims", real)
 
 antsibull_nox.load_antsibull_nox_toml()
 
@@ -61,17 +53,25 @@ def provide_get_pip() -> None:
             shutil.copy("tests/sanity/get_pip.py", cached)
 
 
-antsibull_nox.add_ansible_test_session(
-    name="sanity",
-    description="Run ansible-test sanity.",
-    ansible_test_params=["sanity", "--local", "--python", PYTHON],
-    ansible_core_version=CORE,
-    ansible_core_source="pypi",
-    callback_before=provide_get_pip,
-    # antsibull-nox copies tests/output back and stumbles over nested folders.
-    callback_after=lambda: shutil.rmtree("tests/output/.tmp", ignore_errors=True),
-    default=True,
-)
+for core in CORES:
+    antsibull_nox.add_ansible_test_session(
+        name=f"sanity-{core}",
+        description=f"Run ansible-test sanity of ansible-core {core}.",
+        ansible_test_params=["sanity", "--local", "--python", "default"],
+        ansible_core_version=core,
+        ansible_core_source="pypi",
+        callback_before=provide_get_pip,
+        # antsibull-nox copies tests/output back and stumbles over nested folders.
+        callback_after=lambda: shutil.rmtree("tests/output/.tmp", ignore_errors=True),
+        default=True,
+    )
+
+
+@nox.session(python=False, default=False)
+def sanity(session: nox.Session) -> None:
+    """Run ansible-test sanity of every supported ansible-core."""
+    for core in CORES:
+        session.notify(f"sanity-{core}")
 
 
 @nox.session(python=False)
@@ -84,16 +84,49 @@ def code(session: nox.Session) -> None:
         session.run("mypy", "--config-file=../pyproject.toml", "--package=simulator")
 
 
-@nox.session(python=False)
+@nox.session(python=False, default=False)
 def unit(session: nox.Session) -> None:
-    """Run the unit tests and the simulator's own."""
+    """Run all tests that need no ansible-test: the unit tests, the simulator's own, those of safety."""
     session.run("pytest", *session.posargs)
 
 
-@nox.session(python=False)
+@nox.session(python=False, default=False)
 def integration(session: nox.Session) -> None:
-    """Run ansible-test integration against the simulator, with every release."""
+    """Run ansible-test integration against the simulator, in every way to a NAS."""
     session.run("python", "tests/integration", *session.posargs)
+
+
+@nox.session(name="simulator-tests", python=False)
+def simulator_tests(session: nox.Session) -> None:
+    """Hold the simulator against what real NASes and Google do."""
+    session.run("pytest", "tests/simulator/tests", *session.posargs)
+
+
+@nox.session(python=False)
+def safety(session: nox.Session) -> None:
+    """Run the tests of safety, which print their figures."""
+    session.run("pytest", "tests/safety", *session.posargs)
+
+
+def add_tests(end: str, core: str, python: str, ways: tuple[str, ...]) -> None:
+    """Add the sessions that run unit and integration tests with an ansible-core."""
+
+    def install(session: nox.Session) -> None:
+        session.install("--compile-bytecode", "--requirement=requirements-unit.txt", f"ansible-core~={core}.0")
+
+    @nox.session(name=f"unit-{end}", python=python)
+    def unit_with_core(session: nox.Session) -> None:
+        install(session)
+        session.run("pytest", "tests/unit", *session.posargs)
+
+    @nox.session(name=f"integration-{end}", python=python)
+    def integration_with_core(session: nox.Session) -> None:
+        install(session)
+        session.run("python", "tests/integration", *(f"--way={way}" for way in ways), *session.posargs)
+
+
+for end, (core, python, ways) in ENDS.items():
+    add_tests(end, core, python, ways)
 
 
 @nox.session(python=False)

@@ -158,18 +158,15 @@ summary:
       description: Seconds that rclone took.
       type: float
 would:
-  description: What a run would do. V(null) unless this was a dry run.
+  description:
+    - What a run would do. V(null) unless this was a dry run.
+    - C(copy) lists the files that would be written, C(delete) what would be deleted; directories end in V(/).
+    - In expressions, write C(result.would['copy']), as C(result.would.copy) is a method of dictionaries.
   returned: always
   type: dict
-  contains:
-    copy:
-      description: The files that would be written.
-      type: list
-      elements: str
-    delete:
-      description: What would be deleted; directories end in V(/).
-      type: list
-      elements: str
+  sample:
+    copy: ["Trip/a.jpg"]
+    delete: ["Trip/old/"]
 log:
   description: The job's log, or, where that cannot be had, its excerpt.
   returned: always

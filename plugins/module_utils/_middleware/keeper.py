@@ -305,7 +305,8 @@ def _start(listener: socket.socket, options: ConnectionOptions) -> None:
         "path": [str(package.parent), *(str(pathlib.Path(place).absolute()) for place in sys.path)],
         "module": f"{package.name}.{keeper_process.__name__.rpartition('.')[2]}",
     }
-    process = subprocess.Popen(
+    # A module's run_command would wait for its end; the keeper outlives who started it.
+    process = subprocess.Popen(  # pylint: disable=ansible-bad-function
         [sys.executable, "-I", "-S", "-c", _BOOTSTRAP],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
