@@ -201,6 +201,31 @@ def test_encrypted_photos(names, hazard, noted, nas, google):
         assert google.library()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "guard"),
+    [("loose.jpg", {"stray_files": "exclude"}), ("Trip/notes.txt", {"media_only": True})],
+    ids=["loose at the root", "no photo"],
+)
+def test_one_file_that_cannot_be_uploaded(name, guard, hazard, noted, nas, google):
+    """Each run fails from then on, and, which is worse, deletes nothing any more."""
+    gone = photo(nas, "Trip/a.jpg")
+    photo(nas, "Trip/b.jpg")
+    hazard.run_by_hand()
+    gone.unlink()
+    photo(nas, name).write_bytes(b"no photo")
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "FAILED"
+        assert albums(google) == [("Trip", ["a.jpg", "b.jpg"])]
+    with noted("guarded"):
+        (options,) = task_options([{"description": "role's", "path": DATASET, **guard}], "google", TASK_OPTIONS)
+        task = hazard.play.done("truenas_cloudsync_task", **options)["task"]["id"]
+        assert hazard.by_hand.sync(task).state == "SUCCESS"
+        assert albums(google) == [("Trip", ["b.jpg"])]
+        if name == "loose.jpg":
+            message = hazard.play.refused("truenas_album_directories", path=DATASET, albums=["Trip"])
+            assert "loose.jpg" in message
+
+
 def test_a_renamed_directory(hazard, noted, nas, google):
     file = photo(nas, "Trip/a.jpg")
     hazard.run_by_hand()
