@@ -47,6 +47,8 @@ options:
   params:
     description:
       - The parameters of the method, in order.
+      - TrueNAS tells numbers from text. With ansible-core 2.18 a number from a variable stays one only if the whole list is
+        one expression, as in the example.
     type: list
     elements: raw
     default: []
@@ -90,6 +92,17 @@ EXAMPLES = r"""
       - name: tank/pictures
     changed: true
   when: "'tank/pictures' not in datasets.result"
+
+- name: What became of a job
+  nasops.cloudsync.truenas_call:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    method: core.get_jobs
+    params: "{{ [[['id', '=', job_id]]] }}"
+    query: "[].state"
+  vars:
+    job_id: 950
 """
 
 RETURN = r"""
