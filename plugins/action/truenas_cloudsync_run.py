@@ -16,9 +16,9 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._module_action im
 
 display = Display()
 
-# A module on another machine cannot say anything before it ends, so it waits for the job in slices, and how far the job
-# is is shown between them. The first is short, for people who watch; the others spare the NAS, which allows 20 logins a
-# minute.
+# A module on another machine cannot say anything before it ends, so it waits for the job in slices, and the job's
+# progress is shown between them. The first is short, for people who watch; the others spare the NAS, which allows 20
+# logins a minute.
 _FIRST_SLICE, _SLICE = 3, 10
 
 # Seconds. A job of the middleware changes every second.

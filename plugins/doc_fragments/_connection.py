@@ -69,9 +69,8 @@ options:
     description:
       - The SHA-256 fingerprint of the NAS's own certificate, with or without colons.
       - Only a NAS with exactly this certificate is spoken to. It stands in for O(validate_certs).
-      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CERT_FINGERPRINT) will
-        be used
-        instead.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_CERT_FINGERPRINT) will be
+        used instead.
     type: str
   api_timeout:
     description:
@@ -95,6 +94,5 @@ options:
 notes:
   - Where the target of the play is the controller itself (C(ansible_connection=local)), the work is done in Ansible's
     worker process, which takes a tenth of the time. Set the variable C(truenas_in_worker) to V(false) to start a
-    process
-    of its own for each task, as on other targets. The results are the same.
+    process of its own for each task, as on other targets. The results are the same.
 """

@@ -49,8 +49,7 @@ class Member:
         secret: The value is credential material: it is never shown.
         show: The form of the value in diffs and return values.
         members: Set for a structure that the API replaces as a whole: its own members, or a function that tells them
-          from
-            the structure's value.
+            from the structure's value.
         kind: The name of the member of a structure that tells which kind it is; structures of different kinds have
             nothing in common, so nothing is carried over from the old to the new one.
     """
@@ -100,8 +99,7 @@ class HiddenSecretError(Exception):
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(
             f"{', '.join(names)} cannot be kept: the account may not read what is stored, and the API replaces the "
-            f"whole "
-            "structure. Give a value for it, or use an account that may read it (role CLOUD_SYNC_WRITE)."
+            "whole structure. Give a value for it, or use an account that may read it (role CLOUD_SYNC_WRITE)."
         )
         self.names = names
 

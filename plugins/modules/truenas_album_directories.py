@@ -12,9 +12,8 @@ version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)
 description:
-  - A push to the folder C(/album) of Google Photos makes an album of every directory below the task's path. This
-    module makes
-    the directories.
+  - A push to the folder C(/album) of Google Photos makes an album of every directory below the task's path. This module
+    makes the directories.
   - It also finds files that lie directly in the path. Google Photos cannot take these, and a run that meets one fails.
   - It never deletes or moves anything.
   - The account needs the roles C(FILESYSTEM_ATTRS_READ) and, to make directories, C(FILESYSTEM_DATA_WRITE).
@@ -43,9 +42,8 @@ options:
     elements: str
   stray_files:
     description:
-      - What to do about files that lie directly in O(path). V(fail) stops before anything is made, V(warn) goes on
-        with a
-        warning, V(ignore) goes on.
+      - What to do about files that lie directly in O(path). V(fail) stops before anything is made, V(warn) goes on with
+        a warning, V(ignore) goes on.
     type: str
     choices: [fail, warn, ignore]
     default: fail

@@ -47,8 +47,8 @@ options:
   params:
     description:
       - The parameters of the method, in order.
-      - TrueNAS tells numbers from text. With ansible-core 2.18 a number from a variable stays one only if the whole list is
-        one expression, as in the example.
+      - TrueNAS tells numbers from text. With ansible-core 2.18 a number from a variable stays one only if the whole
+        list is one expression, as in the example.
     type: list
     elements: raw
     default: []

@@ -16,8 +16,7 @@ description:
   - Give the options of exactly one provider. They are named after TrueNAS's types, and the fields in them after
     TrueNAS's fields.
   - OAuth tokens are compared by their refresh token. TrueNAS renews the rest of a token with every run of a task, and
-    what it
-    has stored then is kept.
+    what it has stored then is kept.
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
@@ -55,8 +54,7 @@ options:
   update_secrets:
     description:
       - V(auto) writes passwords, keys and tokens when they differ from what the NAS has stored. When the account may
-        not read
-        what is stored, they are left as they are, with a warning.
+        not read what is stored, they are left as they are, with a warning.
       - V(always) writes them in any case, so that the module always reports a change.
       - V(never) only writes them to a new credential.
     type: str

@@ -53,9 +53,8 @@ options:
     type: bool
     default: false
 notes:
-  - A secret with the value V(VAULT_ME), as in an export, stands for one that is left as it is. It has to be replaced
-    by the
-    secret before the credential or task can be created on another NAS.
+  - A secret with the value V(VAULT_ME), as in an export, stands for one that is left as it is. It has to be replaced by
+    the secret before the credential or task can be created on another NAS.
 seealso:
   - module: nasops.cloudsync.truenas_cloud_credential
   - module: nasops.cloudsync.truenas_cloudsync_task

@@ -13,9 +13,8 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Starts a task, waits for it, and tells what it transferred and deleted.
-  - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it
-    does not
-    show files that the provider will refuse.
+  - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it does
+    not show files that the provider will refuse.
   - When a run fails, the message names its first error, which the later ones follow from.
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
@@ -66,17 +65,14 @@ options:
     default: 3600
   max_deletes:
     description:
-      - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run
-        is made
-        first; if it tells of more, the task is not run.
+      - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run is
+        made first; if it tells of more, the task is not run.
       - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE). For other tasks there is no limit.
       - Without it, a push with V(SYNC) from a directory where no file is found is tried out too, and not run when it
-        would
-        delete all that is at the destination. So is a push with V(MOVE) to Google Photos, when it would delete files
-        without uploading them because there are others of their names.
+        would delete all that is at the destination. So is a push with V(MOVE) to Google Photos, when it would delete
+        files without uploading them because there are others of their names.
       - A negative number lifts every limit, those of the provider too. A push to Google Photos is otherwise refused
-        while
-        there are several albums of one title, as it would make a new album for every photo.
+        while there are several albums of one title, as it would make a new album for every photo.
     type: int
   job:
     description:

@@ -43,8 +43,7 @@ options:
   new_description:
     description:
       - Give the task another description. When it already has it, and there is no task called O(description), nothing
-        is
-        changed.
+        is changed.
     type: str
   state:
     description:
@@ -89,15 +88,13 @@ options:
   attributes:
     description:
       - The other attributes that tasks with the provider have, by TrueNAS's names, for example C(storage_class) for
-        Amazon S3
-        or C(chunk_size) for Backblaze B2.
+        Amazon S3 or C(chunk_size) for Backblaze B2.
     type: dict
   schedule:
     description:
       - When the task runs, in the time zone of the NAS.
       - A line of five cron fields (minute, hour, day of the month, month, day of the week), one of V(@hourly),
-        V(@daily),
-        V(@weekly) and V(@monthly), or a mapping with C(minute), C(hour), C(dom), C(month) and C(dow).
+        V(@daily), V(@weekly) and V(@monthly), or a mapping with C(minute), C(hour), C(dom), C(month) and C(dow).
       - Parts that a mapping leaves out stay as they are.
     type: raw
   enabled:
@@ -180,10 +177,8 @@ options:
       - Agree that a task with O(direction=PULL) deletes files that the provider does not show any more, for
         O(transfer_mode=SYNC), or takes what it has copied away from the provider, for O(transfer_mode=MOVE).
       - A task for Google Photos needs it to push with O(transfer_mode=MOVE), which deletes a photo on the NAS unsent
-        when
-        one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times) and C(-I) among
-        O(args),
-        with which changed photos drop out of their albums.
+        when one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times) and C(-I) among
+        O(args), with which changed photos drop out of their albums.
     type: bool
     default: false
 seealso:

@@ -62,8 +62,7 @@ def _bandwidth(value: object) -> int | None:
     number = round(float(match[1]) * _FACTORS[match[2].upper()]) if match else 0
     if number < 1:
         raise OptionError(
-            f"bwlimit: bandwidth {value!r} is not a bandwidth. Give bytes per second (1048576), a number with K, M or "
-            f"G "
-            "(10M is 10 MiB per second), or 'off' for no limit."
+            f"bwlimit: bandwidth {value!r} is not a bandwidth. Give bytes per second (1048576), a number with K, M "
+            "or G (10M is 10 MiB per second), or 'off' for no limit."
         )
     return number

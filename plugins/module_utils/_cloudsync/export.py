@@ -5,8 +5,7 @@
 """Turn what is on a NAS into the options that make it. PRIVATE to the collection. Pure.
 
 Only what differs from the NAS's defaults is exported. A secret becomes a placeholder, which means "leave it as it is"
-when
-the export is given back.
+when the export is given back.
 """
 
 from __future__ import annotations

@@ -22,8 +22,7 @@ _MEANINGS = (
     (
         "invalid_client",
         "the OAuth client id or client secret is wrong, or does not belong to this token. Give the id and secret of "
-        "the "
-        "client that made the token",
+        "the client that made the token",
     ),
     (
         "unauthorized_client",

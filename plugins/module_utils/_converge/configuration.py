@@ -5,8 +5,7 @@
 """Bring all credentials and tasks of a NAS to what was asked for, in one session. PRIVATE to the collection.
 
 Both lists are read once, at once; a record that is as it should be costs nothing more. Credentials come before the
-tasks
-that use them, and are deleted after the tasks that used them. An item that fails does not keep the others back.
+tasks that use them, and are deleted after the tasks that used them. An item that fails does not keep the others back.
 """
 
 from __future__ import annotations

@@ -50,8 +50,7 @@ def bring(record: CredentialRecord, run: Invocation, entries: Entries | None = N
     if done.unknown:
         run.warn(
             f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
-            f"it "
-            "is. Set update_secrets: always to write it, or use an account with the role CLOUD_SYNC_WRITE."
+            "it is. Set update_secrets: always to write it, or use an account with the role CLOUD_SYNC_WRITE."
         )
     if run.check_mode and done.action == "delete" and entries is None and settled.entry:
         # Not an error: the play may be one that would have deleted the tasks before.

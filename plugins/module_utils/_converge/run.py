@@ -84,8 +84,7 @@ class _Run:
             numbers = ", ".join(str(entry["id"]) for entry in found)
             raise Failure(
                 f"task: several cloud sync tasks are called {self.params['task']!r} (ids {numbers}). Give the id of "
-                f"the "
-                "one that is meant.",
+                "the one that is meant.",
                 ids=[entry["id"] for entry in found],
             )
         entry: Mapping[str, Any] = found[0]
@@ -127,8 +126,7 @@ class _Run:
         except JobTimeout as timeout:
             raise Failure(
                 f"{self.title}: job {number} was still going on when wait_timeout was over. It goes on; wait for it "
-                f"with "
-                f"job: {number}, or stop it with action: abort.",
+                f"with job: {number}, or stop it with action: abort.",
                 timed_out=True,
                 **self._view(timeout.job, log=""),
             ) from None
@@ -139,8 +137,7 @@ class _Run:
         if known is None or known.method != _SYNC or known.arguments[:1] != [self.task["id"]]:
             raise Failure(
                 f"job: {number} is no job of {self.title}; the NAS forgets jobs when its middleware restarts. Leave "
-                f"the "
-                "option out to start a new one."
+                "the option out to start a new one."
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
         if action == "run" and is_dry_run and self.guard.wants_trial():

@@ -78,8 +78,7 @@ def bring(record: TaskRecord, run: Invocation, entries: Entries | None = None) -
     if done.unknown:
         run.warn(
             f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
-            f"it "
-            "is. Use an account with the role CLOUD_SYNC_WRITE."
+            "it is. Use an account with the role CLOUD_SYNC_WRITE."
         )
     if run.check_mode and (absent := (yield from record.missing_directory(done))):
         run.warn(absent)  # no error: the play may be one that would have made it before
@@ -171,8 +170,7 @@ class TaskRecord:
                 numbers = ", ".join(str(entry["id"]) for entry in found)
                 raise Failure(
                     f"{option}: several cloud sync tasks are called {name!r} (ids {numbers}). Give the id of the one "
-                    f"that "
-                    "is meant.",
+                    "that is meant.",
                     ids=[entry["id"] for entry in found],
                 )
             if found:
