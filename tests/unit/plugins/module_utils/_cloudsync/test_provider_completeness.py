@@ -19,8 +19,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     refusals,
     unsupported,
 )
+from simulator.tests import recordings
 
-CONTRACT = Path(__file__).resolve().parents[6] / "shared/contract"
+CONTRACT = recordings.FOLDER
 TABLE = "plugins/module_utils/_cloudsync/provider_table.py"
 
 if not CONTRACT.is_dir():

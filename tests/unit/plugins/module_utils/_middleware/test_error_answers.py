@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rest, from_rpc
+from simulator.tests import recordings
 
-RECORDED = Path(__file__).resolve().parents[6] / "shared" / "contract" / "recorded"
+RECORDED = recordings.FOLDER / "recorded"
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.methods import reads, role_for
+from simulator.tests import recordings
 
-SCHEMAS = Path(__file__).resolve().parents[6] / "shared" / "contract" / "schemas"
+SCHEMAS = recordings.FOLDER / "schemas"
 
 
 @pytest.mark.parametrize("release", ["24.10", "25.04", "25.10", "26.0", "27.0"])

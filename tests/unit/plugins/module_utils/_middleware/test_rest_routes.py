@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -17,8 +16,9 @@ from hypothesis import strategies as st
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import UnknownMethod
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.rest_routes import BASE, NO_BODY, route
+from simulator.tests import recordings
 
-CONTRACT = Path(__file__).resolve().parents[6] / "shared" / "contract"
+CONTRACT = recordings.FOLDER
 OLD, MIDDLE, NEW = Release.parse("24.10"), Release.parse("25.04"), Release.parse("25.10")
 
 

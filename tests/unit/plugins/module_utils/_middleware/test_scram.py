@@ -10,7 +10,6 @@ import base64
 import hashlib
 import hmac
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +17,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import LoginError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.scram import ScramClient, saslprep
+from simulator.tests import recordings
 
-CONTRACT = Path(__file__).resolve().parents[6] / "shared" / "contract" / "examples"
+CONTRACT = recordings.FOLDER / "examples"
 NONCE = bytes(range(32))
 KEY = "7-" + "B" * 64
 
