@@ -204,8 +204,8 @@ def _same(one: Field) -> Callable[[Any, Any], bool]:
         if one.detected and wanted in (None, ""):
             return True
         if one.normalise is None or wanted is None or present is None:
-            return wanted == present
-        return one.normalise(wanted) == one.normalise(present)
+            return bool(wanted == present)
+        return bool(one.normalise(wanted) == one.normalise(present))
 
     return same
 

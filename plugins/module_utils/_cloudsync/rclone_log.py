@@ -19,7 +19,7 @@ _LINE = re.compile(r"^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(DEBUG|INFO|NOTICE|ERR
 _DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
 _WOULD = re.compile(r"^(.*): Skipped (copy|move|delete|remove directory|[a-z -]*move) as --dry-run is set")
 _SIZE = re.compile(r"^(\d{1,18}(?:\.\d+)?)\s*([KMGTPE]?)i?B?$")
-_POWERS = {unit: 1024**power for power, unit in enumerate(" KMGTPE")}
+_POWERS: dict[str, int] = {unit: 1024**power for power, unit in enumerate(" KMGTPE")}
 _STATS = {
     "Checks": re.compile(r"^Checks:\s+(\d{1,18})\b"),
     "Errors": re.compile(r"^Errors:\s+(\d{1,18})\b"),

@@ -40,7 +40,8 @@ def credentials(service_account_file: str | None) -> Any:
     """Credentials from the key file, or as google-auth finds them. Raises GoogleError."""
     try:
         if service_account_file:
-            return service_account.Credentials.from_service_account_file(service_account_file, scopes=_SCOPES)
+            read = service_account.Credentials.from_service_account_file
+            return read(service_account_file, scopes=_SCOPES)  # type: ignore[no-untyped-call]
         return google.auth.default(scopes=_SCOPES)[0]
     except OSError as error:
         problem = Problem("credentials", f"Cannot read the key {service_account_file}: {error.strerror}")
@@ -61,11 +62,11 @@ class Console:
     def __init__(self, credentials: Any, project: str, timeout: int) -> None:
         self._project = project
         self._timeout = timeout  # seconds, for one operation to end
-        self._http = AuthorizedSession(credentials)
+        self._http = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
         if isinstance(credentials, user_credentials.Credentials) and not credentials.quota_project_id:
             # A person's own credentials belong to no project, and Service Usage wants to know which one pays.
             credentials = credentials.with_quota_project(project)
-        self._services = AuthorizedSession(credentials)
+        self._services = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
     def project_state(self) -> str | None:
         """ACTIVE or DELETE_REQUESTED; None when the project is not there, or not to be seen by this account."""

@@ -153,8 +153,8 @@ class Client:
             return RestSession(self._options, self._endpoint)
         try:
             kept = self._options.api_session == "keep" and self._endpoint.tls
-            room = keeper if kept else rpc_session
-            return room.open_session(self._options, self._endpoint, self._say)
+            open_session = keeper.open_session if kept else rpc_session.open_session
+            return open_session(self._options, self._endpoint, self._say)
         except NoJsonRpc:
             if self._options.api_transport == "websocket" or self._endpoint.unix_path:
                 raise

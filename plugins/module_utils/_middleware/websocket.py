@@ -104,7 +104,7 @@ class WebSocketTransport:
 
     def _handshake(self) -> None:
         try:
-            self._websocket.connect(
+            self._websocket.connect(  # type: ignore[no-untyped-call]
                 self.endpoint.url("ws", PATH), socket=self._socket, suppress_origin=True, redirect_limit=0
             )
         except (TimeoutError, client_library.WebSocketTimeoutException):
