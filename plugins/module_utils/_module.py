@@ -14,6 +14,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
@@ -152,7 +153,10 @@ class Module:
 
 def connection_options(params: Mapping[str, Any]) -> ConnectionOptions:
     """The shared options among a module's options."""
-    return ConnectionOptions(**{one.name: params[one.name] for one in fields(ConnectionOptions)})
+    given = {one.name: params[one.name] for one in fields(ConnectionOptions)}
+    if given["ca_path"]:
+        given["ca_path"] = str(Path(given["ca_path"]).absolute())  # a kept session is opened from another directory
+    return ConnectionOptions(**given)
 
 
 def secrets_in(values: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -172,8 +176,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, (list, tuple)):
         for one in value:
             yield from _texts(one)
-    elif isinstance(value, str) and is_secret(value):
-        yield value
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool) and is_secret(str(value)):
+        yield str(value)  # YAML makes a number of 12345678, and Ansible shows it as one
 
 
 def is_secret(text: str) -> bool:

@@ -35,6 +35,8 @@ _MODULES = "ansible_collections.nasops.cloudsync.plugins.modules"
 class ModuleActionBase(ActionBase):
     """An action that runs the module of the same name, in this process where that makes no difference."""
 
+    _supports_async = True
+
     def __init_subclass__(cls) -> None:
         """Load the module along with its action: Ansible does that before it forks workers, which would each do it."""
         package, dummy, name = cls.__module__.rpartition(".")

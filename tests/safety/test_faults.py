@@ -141,6 +141,37 @@ def test_a_token_that_is_dead_is_never_kept_for_good(when, play, by_hand, nas, g
     assert cut_everywhere(nas, when, lambda: play.run("truenas_cloud_credential", **wish.credential), check) > 8
 
 
+@WHEN
+@pytest.mark.parametrize("used", [False, True], ids=["unused", "used"])
+@pytest.mark.usefixtures("impatient")
+def test_a_good_token_is_never_lost_to_a_dead_one(when, used, play, by_hand, nas, google, count):
+    """Wherever the replacement is cut: the token that works stays, or the next run brings it back."""
+    good = Wish(google)
+    dead = google.door.post("/tokens", account="cleo@example.com", expired=False)
+    google.door.post("/revoke", account="cleo@example.com")
+    credential = good.credential
+    replaced = {"name": "google", "google_photos": {**credential["google_photos"], "token": json.dumps(dead)}}
+    refresh_token = json.loads(credential["google_photos"]["token"])["refresh_token"]
+
+    frame = 0
+    while True:
+        frame += 1
+        nas.reset()
+        play.done("truenas_cloud_credential", **credential)
+        if used:
+            play.done("truenas_cloudsync_task", **TASKS[0])
+        nas.faults(cut_at={"frame": frame, "when": when})
+        answer = play.run("truenas_cloud_credential", **replaced)
+        if nas.present_faults()["cut_at"] is not None:
+            break
+        assert answer.get("failed")
+        count("Cut frames", "cut")
+        (stands,) = by_hand.client.call("cloudsync.credentials.query")
+        assert json.loads(stands["provider"]["token"])["refresh_token"] == refresh_token, (frame, answer)
+        count("Cut frames", "converged")
+    assert frame > 8
+
+
 def test_two_runs_at_once_end_as_one_would(way, nas, google, by_hand, count):
     wish = Wish(google)
     for _round in range(5):

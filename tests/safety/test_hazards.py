@@ -122,6 +122,23 @@ def test_push_from_an_empty_directory(left, hazard, noted, nas, google):
         assert albums(google) == [("Trip", [])]
 
 
+def test_push_from_a_directory_where_only_what_is_excluded_is_left(hazard, noted, nas, google):
+    file = photo(nas, "Trip/a.jpg")
+    (options,) = task_options(
+        [{"description": "by hand", "path": DATASET, "stray_files": "exclude"}], "google", TASK_OPTIONS
+    )
+    task = hazard.play.done("truenas_cloudsync_task", **options)["task"]["id"]
+    assert hazard.by_hand.sync(task).state == "SUCCESS"
+    file.unlink()
+    photo(nas, ".DS_Store")
+    with noted("guarded"):
+        assert "there is no file to push" in hazard.refused_to_run()
+        assert albums(google) == [("Trip", ["a.jpg"])]
+    with noted("shown"):
+        assert hazard.by_hand.sync(task).state == "SUCCESS"
+        assert albums(google) == [("Trip", [])]
+
+
 def test_push_from_an_empty_directory_when_that_is_meant(hazard, nas, google):
     file = photo(nas, "Trip/a.jpg")
     hazard.run_by_hand()
@@ -147,6 +164,20 @@ def test_move_of_a_photo_whose_name_is_in_the_album(hazard, noted, nas, google):
         assert hazard.by_hand.sync(task).state == "SUCCESS"
         assert local(nas) == set()
         assert sorted(item["filename"] for item in google.library()["items"]) == ["IMG_0001.jpg", "IMG_0002.jpg"]
+
+
+def test_a_task_that_gets_google_photos_instead_of_another_provider(hazard):
+    """What is harmless elsewhere loses photos there."""
+    made = hazard.play.done(
+        "truenas_cloud_credential", name="ftp", verify="never", ftp={"host": "h", "user": "u", "pass": "p"}
+    )
+    task = hazard.by_hand.task(
+        made["credential"]["id"], transfer_mode="MOVE", attributes={"folder": "/album"}, args="-I"
+    )
+    message = hazard.play.refused("truenas_cloudsync_task", id=task, credential="google")
+    assert "deletes a photo on the NAS without uploading it" in message
+    hazard.by_hand.client.call("cloudsync.update", task, {"transfer_mode": "COPY"})
+    assert "with -I in args" in hazard.play.refused("truenas_cloudsync_task", id=task, credential="google")
 
 
 def test_move_of_photos_with_names_of_their_own(hazard, nas, google):

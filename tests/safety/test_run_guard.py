@@ -32,6 +32,16 @@ def test_arguments_that_change_the_log_do_not_open_the_guard(args, pull, play, n
     assert local(nas) == {"only-here.jpg"}
 
 
+@pytest.mark.parametrize("args", ["--dry-run=false", "-vn=false", "--stats 1s --dry_run=0"])
+@pytest.mark.parametrize("action", ["run", "dry_run"])
+def test_arguments_do_not_turn_a_dry_run_into_a_run(action, args, pull, play, nas):
+    """They stand behind TrueNAS's own --dry-run, and for rclone the last one counts."""
+    task = pull(args=args)
+    assert "args: --dry-run (-n) must not stand there" in play.refused("truenas_cloudsync_run", id=task, action=action)
+    assert "must not stand there" in play.refused("truenas_cloudsync_task", id=task, args=args, allow_deletes=True)
+    assert local(nas) == {"only-here.jpg"}
+
+
 def test_a_name_that_looks_like_the_end_of_a_line_is_counted(pull, play, nas):
     photo(nas, "a\u2028b.jpg")
     photo(nas, "c: Skipped copy as --dry-run is set (size 1).jpg")

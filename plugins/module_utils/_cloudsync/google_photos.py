@@ -10,6 +10,7 @@ PRIVATE to the collection. Pure.
 from __future__ import annotations
 
 import difflib
+import itertools
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -51,7 +52,11 @@ def problems(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list
     Args:
         known: Every option that C(truenas_cloudsync_task) has.
     """
-    return [problem for number, task in enumerate(tasks, 1) for problem in _problems(task, number, known)]
+    tasks = list(tasks)
+    return [
+        *(problem for number, task in enumerate(tasks, 1) for problem in _problems(task, number, known)),
+        *_emptying_each_other(tasks),
+    ]
 
 
 def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Collection[str]) -> list[dict[str, Any]]:
@@ -121,6 +126,27 @@ def _problems(task: Mapping[str, Any], number: int, known: Collection[str]) -> I
         )
 
 
+def _emptying_each_other(tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Each of two pushes with SYNC into the same albums takes out of them what the other has put there."""
+    syncs = [
+        (_name(task, number), _folder(task) + "/", task.get("credential"))
+        for number, task in enumerate(tasks, 1)
+        if not _is_absent(task)
+        and (_direction(task), task.get("transfer_mode", "SYNC"), task.get("enabled", True)) == ("PUSH", "SYNC", True)
+        and not (task.get("include") or task.get("exclude") or _is_true(task, "allow_deletes"))
+    ]
+    for (one, folder, credential), (other, another, others_credential) in itertools.combinations(syncs, 2):
+        if one == other:  # one task, twice in the list: that is told elsewhere
+            continue
+        if credential == others_credential and (folder.startswith(another) or another.startswith(folder)):
+            shared = min(folder, another, key=len)[:-1]
+            yield (
+                f"google_photos_tasks: {one} and {other} both push with SYNC to {shared}, so each would take the "
+                "other's photos out of the albums. Give each a folder of its own (/album/NAME), set "
+                "transfer_mode: COPY, or allow_deletes: true if you want that."
+            )
+
+
 def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
     options = {name: value for name, value in task.items() if name not in _OWN}
     if _is_absent(task):
@@ -176,5 +202,8 @@ def _is_true(task: Mapping[str, Any], option: str) -> bool:
 
 def _makes_albums_of_directories(task: Mapping[str, Any]) -> bool:
     """Whether each directory becomes an album, so that a file directly at the root has none to go to."""
-    folder = posixpath.normpath("/" + str(task.get("folder", _DEFAULTS["folder"])).lstrip("/"))
-    return bool(_direction(task) == "PUSH" and folder == "/album")
+    return bool(_direction(task) == "PUSH" and _folder(task) == "/album")
+
+
+def _folder(task: Mapping[str, Any]) -> str:
+    return posixpath.normpath("/" + str(task.get("folder", _DEFAULTS["folder"])).lstrip("/"))

@@ -9,12 +9,12 @@ PRIVATE to the collection. Pure. rclone sees of a photo there no more than its n
 
 from __future__ import annotations
 
-import itertools
 import posixpath
 import re
-import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import options
 
 _AGAIN = ("gphotos-read-size", "ignore-times", "I")
 _OTHERWISE = ("false", "f", "0")
@@ -30,7 +30,7 @@ def loss(direction: str, transfer_mode: str, args: str) -> str | None:
             "a PUSH with MOVE deletes a photo on the NAS without uploading it when another one of the same name is in "
             "the album already, as names are all that can be compared at Google Photos"
         )
-    again = [option for option, value in _options(args) if option in _AGAIN and value not in _OTHERWISE]
+    again = [option for option, value in options(args) if option in _AGAIN and value not in _OTHERWISE]
     if again:
         option = f"-{again[0]}" if len(again[0]) == 1 else f"--{again[0]}"
         return (
@@ -42,26 +42,9 @@ def loss(direction: str, transfer_mode: str, args: str) -> str | None:
 
 def unusable_args(args: str) -> str | None:
     """Say which of a task's arguments can never work, or return C(None)."""
-    if ("gphotos-batch-mode", "async") in _options(args):
+    if ("gphotos-batch-mode", "async") in options(args):
         return "args: --gphotos-batch-mode async makes rclone crash at the first upload. Leave it out, or use sync."
     return None
-
-
-def _options(args: str) -> list[tuple[str, str]]:
-    """The options on a command line with their values; one without may get the next word as its value."""
-    try:
-        words = shlex.split(args)
-    except ValueError:
-        words = args.split()
-    found = []
-    for word, following in itertools.zip_longest(words, words[1:], fillvalue=""):
-        if word.startswith("--"):
-            name, equals, value = word[2:].partition("=")
-            found.append((name.replace("_", "-"), value if equals else following.lstrip("-")))
-        elif word.startswith("-"):
-            letters, equals, value = word[1:].partition("=")
-            found += [(letter, value) for letter in letters]
-    return found
 
 
 def same_titles(names: Iterable[str]) -> str | None:
@@ -72,13 +55,17 @@ def same_titles(names: Iterable[str]) -> str | None:
     return (
         f"Google Photos has several albums called {_quoted(titles)}. rclone cannot tell them apart: a push would make "
         "a new album for every single photo, and a sync would empty the old ones. Give all but one of them another "
-        "name in Google Photos, or delete them there (the photos stay in the library), then run this again"
+        "name in Google Photos, or delete them there (the photos stay in the library), then run this again. If it is "
+        "to run all the same, set max_deletes: -1"
     )
 
 
 def notices(copies: Iterable[str], deletes: Iterable[str]) -> list[str]:
     """What a push that copies and deletes these files should make its owner aware of, one sentence or two each."""
     come, go = _by_album(copies), _by_album(deletes)
+    twins = same_titles([*come, *go])
+    if twins:  # what seems to come and go then does so for that reason
+        return [f"{twins}."]
     return [*_renamed(come, go), *_taking_turns(come, go)]
 
 

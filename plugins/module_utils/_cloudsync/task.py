@@ -24,6 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     refusals,
     task_attribute_spec,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
 
@@ -267,12 +268,17 @@ def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: b
     if form.get("encryption") and not form.get("encryption_password"):
         raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
     option, danger = loss(form)
-    decides = "args" in given if option == "args" else "direction" in given or "transfer_mode" in given
+    deciding = {"args"} if option == "args" else {"direction", "transfer_mode"}
+    if direction == "PUSH":  # what a push loses depends on the provider
+        deciding.add("credentials")
+    decides = bool(given.keys() & deciding)
     if danger and decides and not allow_deletes:
         instead = "Leave it out" if option == "args" else "Use COPY"
         raise OptionError(
             f"{option}: {form[option]} is refused: {danger}. {instead}, or set allow_deletes: true if you want that."
         )
+    if problem := decides_on_dry_run(given.get("args") or ""):
+        raise OptionError(f"{problem}.")
     provider = PROVIDERS.get(form["credentials"].type or "")
     if provider is not None:
         _check_provider(provider, form, given)
@@ -308,8 +314,10 @@ def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[
         raise OptionError(
             f"encryption: {provider.title} takes {provider.takes} only, so nothing encrypted. Leave encryption out."
         )
-    if provider.args_rule is not None and "args" in given and (problem := provider.args_rule(given["args"])):
-        raise OptionError(problem)
+    if provider.args_rule is not None and given.keys() & {"args", "credentials"}:
+        problem = provider.args_rule(form.get("args") or "")
+        if problem:
+            raise OptionError(problem)
     if provider.folder_rule is not None and given.keys() & {"attributes", "credentials", "direction", "transfer_mode"}:
         problem = provider.folder_rule(attributes["folder"], form["direction"], form["transfer_mode"])
         if problem:

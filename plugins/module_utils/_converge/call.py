@@ -54,11 +54,16 @@ def _secrets_in(value: Any) -> Iterator[str]:
             yield from _secrets_in(item)
     elif isinstance(value, dict):
         for name, item in value.items():
-            if isinstance(item, str) and _SECRET.search(str(name)):
-                yield item
-                yield from _secrets_in(_parsed(item))
+            if _is_text(item) and _SECRET.search(str(name)):
+                yield str(item)
+                yield from _secrets_in(_parsed(str(item)))
             else:
                 yield from _secrets_in(item)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text, or what YAML makes a number of: a password of digits is a secret too."""
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _parsed(text: str) -> Any:
@@ -72,7 +77,7 @@ def without_secrets(value: Any) -> Any:
     """The same structure with the values hidden whose names are those of secrets."""
     if isinstance(value, dict):
         return {
-            name: HIDDEN if _SECRET.search(str(name)) and isinstance(item, str) and item else without_secrets(item)
+            name: HIDDEN if _SECRET.search(str(name)) and _is_text(item) and item else without_secrets(item)
             for name, item in value.items()
         }
     if isinstance(value, list):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential as credentials_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as tasks_form
@@ -60,11 +61,19 @@ def converge(run: Invocation) -> Outcome:
 
 def secrets(params: Mapping[str, Any]) -> Iterator[str]:
     """The texts in the two lists that must not be shown."""
-    for item in params["credentials"] or ():
-        yield from credentials_form.secrets(item)
-        yield from secrets_in(item, credential.ARGUMENTS)
-    for item in params["tasks"] or ():
-        yield from secrets_in(item, task.ARGUMENTS)
+    for kind in _KINDS.values():
+        for given in params[f"{kind.title}s"] or ():
+            item = {}
+            for name, value in given.items():
+                item[name] = value
+                if kind.arguments.get(name, {}).get("type") == "dict" and not isinstance(value, Mapping):
+                    try:
+                        item[name] = check_type_dict(value)
+                    except (TypeError, ValueError):  # the validation refuses it; until then, all of it may be secret
+                        item[name] = None
+                        yield str(value)
+            yield from credentials_form.secrets(item)
+            yield from secrets_in(item, kind.arguments)
 
 
 class _Configuration:
@@ -94,6 +103,7 @@ class _Configuration:
         if self.failures:
             told = "; ".join(f"{one['item']}: {one['msg']}" for one in self.failures)
             total = sum(len(items) for items in self.results.values()) + len(self.failures)
+            returns["diff"] = {"before": self.before, "after": self.after}
             raise Failure(f"{len(self.failures)} of {total} items failed. {told}", changed=self.changed, **returns)
         return Outcome(self.changed, returns, before=self.before, after=self.after)
 
@@ -126,7 +136,7 @@ class _Configuration:
         return outcome
 
     def _bring_task(self, item: Mapping[str, Any]) -> Steps[Outcome]:
-        if item["credential"] in self.failed_credentials:
+        if item["state"] == "present" and item["credential"] in self.failed_credentials:
             raise Failure("left as it is, as its credential failed.")
         record = task.TaskRecord(self.run.client.release, item, self.references)
         return (yield from task.bring(record, self.run, self.present["tasks"]))
@@ -148,7 +158,7 @@ class _Configuration:
         name = _name(kind, item)
         self.failures.append({"item": f"{_KINDS[kind].title} {name}", "msg": str(error)})
         if kind == "credentials":
-            self.failed_credentials |= {name, str(item["new_name"])}
+            self.failed_credentials |= {one for one in (name, item["new_name"]) if one is not None}
 
     def _note(self, kind: str, item: Mapping[str, Any], outcome: Outcome) -> None:
         name = _name(kind, item)

@@ -18,7 +18,11 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry, settle
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, alone, call
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, MiddlewareError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    AnswerLost,
+    CallError,
+    MiddlewareError,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Plan, Secrets, plan
@@ -87,6 +91,8 @@ class CredentialRecord:
             new_name if new_name is not None else params.get("name"), self.asked, self.release
         )
         self.verified: bool | None = None
+        # What to go back to from a credential that does not work, once it is known: the last one that was no attempt.
+        self._before: tuple[Entry | None] | None = None
         self.title = (
             f'Cloud credential "{params["name"]}"' if params.get("name") else f"Cloud credential {params['id']}"
         )
@@ -141,6 +147,8 @@ class CredentialRecord:
         return plan(desired, present, credential.members(self.release, proving=proving), secrets=secrets)
 
     def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
+        if entry is None or not credential.is_unproven(entry):
+            self._before = (entry,)
         check = self.params["verify"] != "never" and "provider" in plan.payload
         provider = PROVIDERS[plan.payload["provider"]["type"]] if check else None
         if provider and provider.check_folder is None:
@@ -160,7 +168,7 @@ class CredentialRecord:
                 yield from self._list(provider, provider.check_folder, number)
             except Exception as error:
                 try:
-                    yield from self._take_back(entry, number)
+                    yield from self._take_back(self._before[0] if self._before else entry, number)
                 except MiddlewareError as left:
                     raise Failure(f"{error} It is still there ({left}). The next run checks it again.") from None
                 raise
@@ -172,11 +180,24 @@ class CredentialRecord:
         """Leave the NAS as it was before a credential that turned out not to work."""
         # What a run left that broke off before its check: as it was before that, nobody knows.
         leftover = entry is not None and credential.is_unproven(entry) and not (yield from self.used_by(entry))
-        if entry is None or leftover:
+        before: Entry | None = None
+        if entry is not None and not leftover:
+            before = {name: entry[name] for name in ("name", "provider", "attributes") if name in entry}
+        try:
+            yield from self._put(number, before)
+        except AnswerLost:
+            present = yield from call("cloudsync.credentials.query", [["id", "=", number]])
+            stands = {name: present[0].get(name) for name in before} if present and before is not None else None
+            if (not present) if before is None else stands == before:
+                return
+            yield from self._put(number, before)
+
+    @staticmethod
+    def _put(number: int, before: Entry | None) -> Steps[None]:
+        if before is None:
             yield from call("cloudsync.credentials.delete", number)
-            return
-        before = {name: entry[name] for name in ("name", "provider", "attributes") if name in entry}
-        yield from call("cloudsync.credentials.update", number, before)
+        else:
+            yield from call("cloudsync.credentials.update", number, before)
 
     def delete(self, entry: Entry) -> Steps[None]:
         used = yield from self.used_by(entry)

@@ -42,7 +42,8 @@ class RunGuard:
         if self.lifted or self.limit is not None:
             return not self.lifted
         if self._kind == ("PUSH", "SYNC"):
-            return not self._finds_a_file()
+            # A file that is there need not be one that is sent: a filter may keep it back.
+            return bool(self._task["include"] or self._task["exclude"]) or not self._finds_a_file()
         return self._kind == ("PUSH", "MOVE") and self._compares_names_only()
 
     def names(self) -> str | None:

@@ -185,20 +185,23 @@ def private_directory() -> pathlib.Path:
     """
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     places = [pathlib.Path(runtime)] if runtime and pathlib.Path(runtime).is_dir() else []
-    places += [pathlib.Path("~/.ansible").expanduser(), pathlib.Path(tempfile.gettempdir())]
+    with contextlib.suppress(RuntimeError):  # a container's uid may have no home
+        places.append(pathlib.Path("~/.ansible").expanduser())
+    places.append(pathlib.Path(tempfile.gettempdir()))
+    reason = "no directory for its socket has a path that is short enough"
     for place in places:
         directory = place / f"nasops-cloudsync-{os.geteuid()}"
         if len(os.fsencode(directory)) + len("/0123456789abcdef-0") <= _PATH_LIMIT:
-            return _made_private(directory)
-    raise _Unusable("no directory for its socket has a path that is short enough")
+            try:
+                directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+                return _checked_private(directory)
+            except OSError as error:
+                reason = f"{directory} can not be made ({error.strerror})"
+    raise _Unusable(reason)
 
 
-def _made_private(directory: pathlib.Path) -> pathlib.Path:
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = directory.lstat()
-    except OSError as error:
-        raise _Unusable(f"{directory} can not be made ({error.strerror})") from None
+def _checked_private(directory: pathlib.Path) -> pathlib.Path:
+    found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
         raise _Unusable(f"{directory} belongs to somebody else or is no directory; remove it")
     if found.st_mode & 0o077:

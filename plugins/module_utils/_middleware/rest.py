@@ -167,7 +167,9 @@ class RestSession:
         if status < 300:
             return request.finish(answer)
         if status < 400 or status in (502, 503, 504):
-            raise errors.ConnectError(explain_status(self._endpoint, BASE + request.path.partition("?")[0], status))
+            told = explain_status(self._endpoint, BASE + request.path.partition("?")[0], status)
+            # The web server in front of the middleware answers so, also when the call has got through to it.
+            raise errors.ConnectError(told) if status < 400 else errors.ConnectionLost(told, method)
         secrets = secrets_in(list(params)) | set(self._options.secrets)
         raise from_rest(method, status, answer, secrets, f"{request.verb} {request.resource}")
 

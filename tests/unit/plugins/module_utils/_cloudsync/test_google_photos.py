@@ -99,7 +99,12 @@ def test_a_pull_deletes_nothing_unless_that_was_agreed_to(task, args):
 
 def test_a_directory_has_the_name_of_its_task():
     rows = directories(
-        [PUSH | {"albums": ["A", "B/C"]}, {"name": "Other", "path": "/mnt/b"}, {"path": "/mnt/c"}], TASK_OPTIONS
+        [
+            PUSH | {"albums": ["A", "B/C"]},
+            {"name": "Other", "path": "/mnt/b", "transfer_mode": "COPY"},
+            {"path": "/mnt/c", "transfer_mode": "COPY"},
+        ],
+        TASK_OPTIONS,
     )
     assert [(row["task"], row["path"], row["albums"]) for row in rows] == [
         ("Photos", "/mnt/tank/photos", ["A", "B/C"]),
@@ -139,9 +144,36 @@ def test_a_problem_names_the_task_and_the_option(task, problem):
 
 
 def test_all_problems_are_told_at_once():
-    wrong = [PUSH | {"a_b_c": 1, "x_y_z": 2}, {"path": "/mnt/tank/more", "stray_files": None}]
+    wrong = [PUSH | {"a_b_c": 1, "x_y_z": 2}, {"path": "/mnt/tank/more", "stray_files": None, "enabled": False}]
     assert [text.split(": ")[1] for text in problems(wrong, TASK_OPTIONS)] == ["Photos", "Photos", "number 2"]
-    assert problems([PUSH, PUSH | {"media_only": "no", "include": ["*.jpg"]}], TASK_OPTIONS) == []
+    assert problems([PUSH | {"media_only": "no", "include": ["*.jpg"]}], TASK_OPTIONS) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "wrong"),
+    [
+        ({}, True),
+        ({"folder": "album/Trip/"}, True),
+        ({"folder": "/album/Trip", "transfer_mode": "COPY"}, False),
+        ({"direction": "PULL", "transfer_mode": "COPY"}, False),
+        ({"enabled": False}, False),
+        ({"state": "absent"}, False),
+        ({"credential": "of another account"}, False),
+        ({"allow_deletes": True}, False),
+        ({"include": ["/Trip/**"]}, False),
+        ({"folder": "/albums"}, False),
+    ],
+    ids=str,
+)
+def test_two_syncs_into_the_same_albums_are_refused(other, wrong):
+    found = problems([PUSH, PUSH | {"description": "More photos"} | other], TASK_OPTIONS)
+    assert bool(found) is wrong
+    if wrong:
+        assert "Photos and More photos both push with SYNC to /album" in found[0]
+
+
+def test_syncs_into_albums_of_their_own():
+    assert problems([PUSH | {"folder": "/album/A"}, PUSH | {"folder": "/album/AB"}], TASK_OPTIONS) == []
 
 
 def passes(folder: Path, **task) -> set[str]:

@@ -49,3 +49,10 @@ def test_a_failure_is_told_by_its_first_cause():
     assert "the refresh token is no longer valid" in failed["problem"]
     assert last(state="FAILED", error="something odd")["problem"] == "something odd"
     assert last(logs_excerpt=EXCERPT)["problem"] is None
+
+
+def test_no_token_of_the_log_is_told():
+    secret = "ya29.of-the-library"
+    line = f'2026/11/22 03:00:02 ERROR : sent {{"access_token":"{secret}"}}'
+    assert secret not in str(last(state="FAILED", error=line, logs_excerpt=f"{line}\n", description=line))
+    assert secret not in str(last(state="FAILED", error=line))
