@@ -99,7 +99,7 @@ class _Configuration:
         self._do("tasks", [*self._absent("tasks"), *self._purged("tasks")], self._bring_task)
         unused = [*self._absent("credentials"), *self._purged("credentials")]
         self._do("credentials", unused, self._bring_credential)
-        returns = {**self.results, "failures": self.failures}
+        returns: dict[str, Any] = {**self.results, "failures": self.failures}
         if self.failures:
             told = "; ".join(f"{one['item']}: {one['msg']}" for one in self.failures)
             total = sum(len(items) for items in self.results.values()) + len(self.failures)

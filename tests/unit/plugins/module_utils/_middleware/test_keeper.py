@@ -258,7 +258,7 @@ def test_a_directory_open_to_others_is_not_used(nas: SimulatedNas, room: Room) -
 def test_a_directory_of_somebody_else_is_not_used(nas: SimulatedNas, room: Room) -> None:
     if os.geteuid() != 0:  # only root can give a directory away; the root of the file system will do for the others
         with pytest.raises(keeper._Unusable, match="somebody else"):
-            keeper._made_private(Path("/"))
+            keeper._checked_private(Path("/"))
         return
     room.directory.mkdir(mode=0o700)
     os.chown(room.directory, 65534, 65534)
@@ -267,6 +267,14 @@ def test_a_directory_of_somebody_else_is_not_used(nas: SimulatedNas, room: Room)
         assert client.call("cloudsync.query") == []
     assert room.processes() == set()
     assert "somebody else" in said[0]
+
+
+def test_another_place_where_the_first_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "")
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    assert keeper.private_directory().parent == tmp_path
 
 
 def test_a_link_is_not_followed(nas: SimulatedNas, room: Room, tmp_path: Path) -> None:
