@@ -26,7 +26,9 @@ def test_ansible_builder_takes_the_execution_environment_of_the_guide(tmp_path):
     call("ansible-builder", "create", "--output-filename=Containerfile", cwd=tmp_path)
     context = tmp_path / "context"
     assert "nasops.cloudsync" in (context / "_build/requirements.yml").read_text(encoding="utf-8")
-    assert "ansible-galaxy collection install" in (context / "Containerfile").read_text(encoding="utf-8")
+    written = (context / "Containerfile").read_text(encoding="utf-8")
+    assert "ansible-galaxy collection install" in written
+    assert 'PYPKG="python3"' in written  # the base image has no Python
 
 
 def test_ansible_builder_finds_the_python_packages(installed, tmp_path):

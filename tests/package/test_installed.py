@@ -73,6 +73,8 @@ def test_the_playbooks_run_by_their_names(play, google, tmp_path):
     assert "changed=0" in play("google_photos")
     assert "Photos to Google" in play("status")
     assert "<html" in (tmp_path / "cloudsync_status.html").read_text(encoding="utf-8")
+    assert '"copy": []' in play("dry_run", cloudsync_tasks="Photos to Google")
+    assert '"transferred": 0' in play("run", cloudsync_tasks="Photos to Google")
     play("export")
     exported = yaml.safe_load((tmp_path / "cloudsync_localhost.yml").read_text(encoding="utf-8"))
     assert [task["description"] for task in exported["tasks"]] == ["Photos to Google"]

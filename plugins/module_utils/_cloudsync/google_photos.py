@@ -25,8 +25,8 @@ _DEFAULTS = {"direction": "PUSH", "folder": "/album", "schedule": "@daily"}
 _TRANSFER_MODES = {"PUSH": "SYNC", "PULL": "COPY"}
 
 # Uploads run in parallel and are then committed one batch at a time, each of at most so many files. With TrueNAS's 4
-# most batches hold few photos; 16 fill them and take less than half the time. More would be faster still, but Google
-# refuses a project that uploads too much at once, and waiting that out takes longer than was won.
+# most batches hold few photos; 16 fill them and take less than half the time. More would be faster still, at the cost
+# of the NAS's memory and connections.
 _TRANSFERS = 16
 
 # What Google Photos takes, in every usual spelling of the format's extension. Of raw formats it takes only some.
