@@ -24,7 +24,7 @@ test: .venv/test.stamp
 	@$(MAKE) --no-print-directory --jobs=$(shell nproc || echo 2) --keep-going --output-sync=target $(GATES)
 
 lint: .venv/test.stamp
-	$(BIN)/nox --session code lint license-check extra-checks ansible-lint docs-check build-import-check
+	$(BIN)/nox --session code lint license-check extra-checks ansible-lint docs-check galaxy-importer
 
 format: .venv/test.stamp
 	$(BIN)/ruff format && $(BIN)/ruff check --fix

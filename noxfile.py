@@ -162,6 +162,23 @@ def package(session: nox.Session) -> None:
     session.run("pytest", "tests/package", *session.posargs)
 
 
+@nox.session(name="galaxy-importer", default=False)
+def galaxy_importer(session: nox.Session) -> None:
+    """Import the tarball as Galaxy does, without errors and, which antsibull-nox's session lets pass, warnings."""
+    session.install("--compile-bytecode", "ansible-core", "galaxy-importer")
+    folder = session.create_tmp()
+    for old in Path(folder).glob("*.tar.gz"):
+        old.unlink()
+    session.run("ansible-galaxy", "collection", "build", f"--output-path={folder}", silent=True)
+    (tarball,) = Path(folder).glob("*.tar.gz")
+    with session.chdir(folder):
+        printed = str(session.run("python", "-m", "galaxy_importer.main", tarball.name, silent=True))
+    session.log(printed.splitlines()[-1])
+    found = [line for line in printed.splitlines() if line.startswith(("WARNING:", "ERROR:"))]
+    if found:
+        session.error("\n".join(found))
+
+
 @nox.session(python=False)
 def docs(session: nox.Session) -> None:
     """Build the documentation site into docs/build."""
