@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -199,3 +200,17 @@ def test_it_finds_the_collection_by_itself(tmp_path):
         [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert printed.stdout.strip() == "api_key"
+
+
+def test_the_rulebook_asks_for_what_there_is():
+    arguments = runpy.run_path(str(SOURCE))["ARGUMENTS"]
+    (file,) = (SOURCE.parents[2] / "rulebooks").glob("*.yml")
+    (rulebook,) = yaml.safe_load(file.read_text(encoding="utf-8"))
+    ((name, given),) = (one for source in rulebook["sources"] for one in source.items())
+    assert name == "nasops.cloudsync.truenas"
+    assert given.keys() <= arguments.keys()
+    told = SOURCE.read_text(encoding="utf-8")
+    for rule in rulebook["rules"]:
+        for kind in re.findall(r'event\.truenas\.type == "(\w+)"', rule["condition"]):
+            assert f'"{kind}"' in told, rule["name"]
+        assert "event.truenas.type ==" in rule["condition"]
