@@ -19,7 +19,7 @@ def result(job: Job) -> dict[str, Any]:
         "id": job.id or None,
         "state": job.state,
         "percent": job.percent,
-        "description": rclone_log.without_secrets(job.description) if job.description else job.description,
+        "description": rclone_log.without_secrets(job.description),
         "started": _text(job.started),
         "finished": _text(job.finished),
         "error": rclone_log.without_secrets(job.error) if job.error else None,
@@ -28,7 +28,7 @@ def result(job: Job) -> dict[str, Any]:
 
 def last(job: Job) -> dict[str, Any]:
     """A task's last job: also whether it only tried, what its log's excerpt tells, and a failure in plain words."""
-    log = rclone_log.read(rclone_log.without_secrets(job.logs_excerpt or ""))
+    log = rclone_log.read(rclone_log.without_secrets(job.logs_excerpt))
     dry_run = bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
     # The job's own error is made of rclone's last lines, which can name a mere consequence.
     cause = (log.cause or rclone_log.without_secrets(job.error or "")) if job.state == "FAILED" else None
