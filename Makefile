@@ -29,12 +29,8 @@ lint: .venv/test.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff format && $(BIN)/ruff check --fix
 
-unit integration $(filter-out lint,$(GATES)): .venv/test.stamp
+unit integration release $(filter-out lint,$(GATES)): .venv/test.stamp
 	$(BIN)/nox --session $@ -- $(ARGS)
-
-release: .venv/test.stamp
-	$(BIN)/antsibull-changelog release --update-existing
-	$(BIN)/ansible-galaxy collection build --force
 
 fuzz: .venv/test.stamp
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest tests/safety/test_fuzz.py tests/safety/test_laws.py $(ARGS)

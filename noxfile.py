@@ -16,6 +16,8 @@ from pathlib import Path
 
 import antsibull_nox
 import nox
+import yaml
+from packaging.version import Version
 
 CORES = ("2.18", "2.19", "2.20", "2.21")
 """The supported releases of ansible-core."""
@@ -195,3 +197,35 @@ def docs(session: nox.Session) -> None:
         configuration.write("suppress_warnings = ['ref.ref', 'ref.envvar']\n")
     session.run(str(build / "build.sh"), external=True, silent=True)
     session.log(f"Open {build}/build/html/index.html")
+
+
+@nox.session(python=False, default=False)
+def release(session: nox.Session) -> None:
+    """Release the version that galaxy.yml names: changelog, tarball, commit and tag."""
+
+    def git(*words: str) -> str:
+        return str(session.run("git", *words, external=True, silent=True)).strip()
+
+    def read(path: str | Path) -> dict:
+        return yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+
+    version = read("galaxy.yml")["version"]
+    released = read("changelogs/changelog.yaml")["releases"]
+    newest = max(released, key=Version)
+    if git("status", "--porcelain"):
+        session.error("Not everything is committed. Commit it or take it away")
+    if git("tag", "--list", f"v{version}"):
+        session.error(f"{version} has been released. Set the next version in galaxy.yml")
+    if Version(version) < Version(newest):
+        session.error(f"galaxy.yml says {version}, but the changelog has {newest} already")
+    if version not in released and not any(
+        "release_summary" in read(one) for one in Path().glob("changelogs/fragments/*.yml")
+    ):
+        session.error(f"The changelog has nothing about {version}. Add a fragment with a release_summary")
+    session.run("antsibull-changelog", "lint")
+    session.run("antsibull-changelog", "release", "--update-existing")
+    session.run("ansible-galaxy", "collection", "build", "--force")
+    git("add", "changelogs", "CHANGELOG.md")
+    git("commit", "--allow-empty", f"--message=Release {version}")
+    git("tag", f"--message={version}", f"v{version}")
+    session.log(f"Now push the branch and v{version}, and publish nasops-cloudsync-{version}.tar.gz")
