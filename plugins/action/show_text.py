@@ -14,6 +14,9 @@ from ansible.utils.display import Display
 display = Display()
 
 
+ARGUMENTS = {"text": {"type": "str", "required": True}}
+
+
 class ActionModule(ActionBase):
     TRANSFERS_FILES = False
     _requires_connection = False
@@ -22,7 +25,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        _validated, options = self.validate_argument_spec({"text": {"type": "str", "required": True}})
+        _validated, options = self.validate_argument_spec(ARGUMENTS)
         display.display(options["text"])
         result["changed"] = False
         return result

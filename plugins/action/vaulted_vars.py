@@ -18,6 +18,11 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.parsing.vault import VaultLib, VaultSecret, is_encrypted, match_encrypt_secret
 from ansible.plugins.action import ActionBase
 
+ARGUMENTS = {
+    "path": {"type": "path", "required": True},
+    "variables": {"type": "dict", "required": True, "no_log": True},
+    "vault_id": {"type": "str"},
+}
 _PRIVATE = 0o600
 
 
@@ -29,13 +34,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        _validated, options = self.validate_argument_spec(
-            {
-                "path": {"type": "path", "required": True},
-                "variables": {"type": "dict", "required": True, "no_log": True},
-                "vault_id": {"type": "str"},
-            }
-        )
+        _validated, options = self.validate_argument_spec(ARGUMENTS)
         path = Path(options["path"]).resolve()
         # The passwords that this run was given. Ansible offers them to plugins by no other way in all its releases.
         vault: VaultLib = self._loader._vault

@@ -29,6 +29,28 @@ attributes:
     support: full
     membership:
       - nasops.cloudsync.truenas
+  action:
+    description: Has an action plugin, so that some or all of it can be done on the controller.
+    support: full
+    details:
+      - Where the target of the play is the controller itself, all of it is done in Ansible's worker process (see the
+        notes).
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: full
+    details:
+      - It is then done in a process of its own.
+"""
+
+    # On the controller alone, by an action plugin.
+    CONTROLLER = r"""
+attributes:
+  action:
+    description: Is an action plugin, and runs on the controller only.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
 """
 
     INFO_MODULE = r"""

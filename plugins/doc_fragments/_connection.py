@@ -91,6 +91,9 @@ options:
         used instead.
     type: str
     choices: [keep, close]
+requirements:
+  - websocket-client 1.6 or later where the work is done. A TrueNAS has it.
+  - requests 2.28 or later instead, for O(api_transport=rest) and TrueNAS 24.10.
 notes:
   - Where the target of the play is the controller itself (C(ansible_connection=local)), the work is done in Ansible's
     worker process, which takes a tenth of the time. Set the variable C(truenas_in_worker) to V(false) to start a

@@ -125,6 +125,7 @@ link:
   description: The page that mends it.
   returned: failure
   type: str
+  sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos-2026
 """
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib

@@ -167,17 +167,20 @@ session:
     - What O(action=finish) needs besides the browser's answer. Secret, as both together make a token.
   returned: O(action=start)
   type: str
+  sample: eyJzdGF0ZSI6...
 token:
   description:
     - The token, the one line of JSON that rclone and TrueNAS keep. Secret.
     - After a check it holds the refreshed access token. The refresh token is the same, and the old text stays good.
   returned: O(action=finish), O(action=listen), and O(action=check) when Google could refresh it
   type: str
+  sample: '{"access_token": "ya29...", "token_type": "Bearer", "refresh_token": "1//0...", "expiry": "..."}'
 scopes:
   description: What Google granted.
   returned: when RV(token) is
   type: list
   elements: str
+  sample: [https://www.googleapis.com/auth/photoslibrary.appendonly]
 expires_on:
   description:
     - When the refresh token dies (RFC 3339), when Google says that it is time-limited, or O(expires_on) said so.
@@ -195,10 +198,12 @@ testing:
     - Whether Google grants so little time that the app must be in Testing. Nothing when Google does not say.
   returned: when RV(token) is
   type: bool
+  sample: false
 valid:
   description: Whether the token works for Google Photos now.
   returned: O(action=check)
   type: bool
+  sample: true
 problem:
   description:
     - What is wrong, in plain words. A token of an app in Testing is valid and has this problem.

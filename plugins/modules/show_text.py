@@ -10,22 +10,12 @@ short_description: Shows text on the terminal, as it is
 version_added: 1.0.0
 description:
   - Shows lines of text without quotes and escapes, so that columns stay aligned.
-author: The nasops.cloudsync authors (@nasops)
-attributes:
-  check_mode:
-    description: Can run in check mode and report what it would do.
-    support: full
-  diff_mode:
-    description: Will return details on what has changed or would change.
-    support: none
-    details:
-      - Nothing is changed.
-  action:
-    description: Is an action plugin, and runs on the controller only.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
+author:
+  - The nasops.cloudsync authors (@nasops)
+extends_documentation_fragment:
+  - nasops.cloudsync._attributes
+  - nasops.cloudsync._attributes.info_module
+  - nasops.cloudsync._attributes.controller
 options:
   text:
     description:

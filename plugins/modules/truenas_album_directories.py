@@ -83,6 +83,7 @@ stray_files:
   returned: always
   type: list
   elements: str
+  sample: [notes.txt]
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.albums import ARGUMENTS, converge, refuse

@@ -21,11 +21,9 @@ extends_documentation_fragment:
   - nasops.cloudsync._attributes
   - nasops.cloudsync._attributes.truenas
   - nasops.cloudsync._connection
+requirements:
+  - jmespath 1.0 or later on the controller, for O(query).
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
   check_mode:
     support: partial
     details:
@@ -67,6 +65,10 @@ options:
       - What to report as C(changed).
     type: bool
     default: false
+seealso:
+  - name: TrueNAS API
+    description: The methods of each release, with their parameters.
+    link: https://api.truenas.com/
 """
 
 EXAMPLES = r"""
@@ -110,6 +112,7 @@ result:
   description: What the method returned, or what O(query) makes of it. V(null) when it was not called in check mode.
   returned: success
   type: raw
+  sample: [tank, tank/photos]
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.call import ARGUMENTS, converge, secrets

@@ -143,6 +143,7 @@ verified:
   description: V(true) when the NAS has just reached the provider with the credential, V(null) when that was not tried.
   returned: success
   type: bool
+  sample: true
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential import refuse, secrets

@@ -107,6 +107,9 @@ failures:
   returned: always
   type: list
   elements: dict
+  sample:
+    - item: task Photos to Nextcloud
+      msg: Cloud sync task "Photos to Nextcloud" does not exist. To create it, give path too.
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.configuration import (

@@ -22,10 +22,6 @@ extends_documentation_fragment:
   - nasops.cloudsync._attributes.truenas
   - nasops.cloudsync._connection
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
   check_mode:
     support: full
     details:
@@ -153,6 +149,7 @@ summary:
     elapsed:
       description: Seconds that rclone took.
       type: float
+  sample: {transferred: 12, bytes: 48231044, checks: 310, deleted: 0, errors: 0, elapsed: 131.2}
 would:
   description:
     - What a run would do. V(null) unless this was a dry run.
@@ -167,6 +164,7 @@ log:
   description: The job's log, or, where that cannot be had, its excerpt.
   returned: always
   type: str
+  sample: "2026/01/31 03:00:02 INFO  : Trip/a.jpg: Copied (new)"
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run import ARGUMENTS, CONSTRAINTS, converge

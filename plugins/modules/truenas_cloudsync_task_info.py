@@ -19,11 +19,8 @@ extends_documentation_fragment:
   - nasops.cloudsync._attributes.truenas
   - nasops.cloudsync._attributes.info_module
   - nasops.cloudsync._connection
-attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
+requirements:
+  - jmespath 1.0 or later on the controller, for O(query).
 options:
   description:
     description:
@@ -92,6 +89,15 @@ export:
     - In place of secrets it holds V(VAULT_ME). Replace them by variables from a vault.
   returned: when O(export=true)
   type: dict
+  sample:
+    tasks:
+      - description: Photos to Google
+        credential: Google Photos
+        direction: PUSH
+        transfer_mode: SYNC
+        path: /mnt/tank/photos
+        folder: /album
+        schedule: {minute: "0", hour: "3", dom: "*", month: "*", dow: "*"}
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.info import TASK_ARGUMENTS, tasks

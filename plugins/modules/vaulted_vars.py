@@ -18,6 +18,7 @@ author:
   - The nasops.cloudsync authors (@nasops)
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
+  - nasops.cloudsync._attributes.controller
 attributes:
   check_mode:
     support: full
@@ -27,12 +28,6 @@ attributes:
       - All that changes is secret.
   idempotent:
     support: full
-  action:
-    description: Is an action plugin, and runs on the controller only.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
 options:
   path:
     description:
@@ -49,6 +44,11 @@ options:
       - Label of the vault password to encrypt with, when C(ansible-playbook) was given several.
       - Without it, E(ANSIBLE_VAULT_ENCRYPT_IDENTITY) names the label, or the first password is taken.
     type: str
+seealso:
+  - module: nasops.cloudsync.google_photos_token
+  - name: Ansible Vault
+    description: How to give passwords to Ansible, and how to use what is encrypted with them.
+    link: https://docs.ansible.com/projects/ansible/latest/vault_guide/index.html
 """
 
 EXAMPLES = r"""
@@ -64,4 +64,5 @@ path:
   description: The file.
   returned: success
   type: str
+  sample: /home/me/photos/group_vars/nas/google_photos.yml
 """
