@@ -182,7 +182,7 @@ def test_the_table_and_the_page(status, nases, inventory, tab):
     expect(table.get_by_role("rowheader").nth(2)).to_contain_text(" ".join(NASTY_SHOWN.split()))
     expect(table.get_by_role("row").nth(2)).to_contain_text("failed")
     expect(table.locator("pre")).to_be_hidden()
-    table.get_by_text("Whole error").click()
+    table.get_by_text("The error in full").click()
     expect(table.locator("pre")).to_be_visible()
     progress = tab.get_by_role("progressbar", name="Progress of Family")
     assert 0 < float(progress.get_attribute("value")) < 100
