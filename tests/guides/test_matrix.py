@@ -32,6 +32,9 @@ def rows() -> list[list[str]]:
 def test_every_supported_core_has_its_row():
     assert [row[0] for row in rows()] == list(constants()["CORES"])
     assert {row[2] for row in rows()} == {"yes"}
+    release, python = constants()["NEXT"]
+    told = f"pre-releases of ansible-core {release.rpartition('.')[0]}, on Python {python}"
+    assert told in " ".join(GUIDE.read_text(encoding="utf-8").split())
 
 
 def test_the_tests_are_told_with_their_core_and_python_and_ways():
