@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands in for the get-pip.py that ansible-test downloads, where package registries are all that can be reached."""
+"""Stands in for the get-pip.py that ansible-test downloads, where that cannot be had."""
 
 from __future__ import annotations
 
