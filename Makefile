@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # The sessions of noxfile.py, the longest first. `make test` runs as many at a time as there are processors, and shows each
 # when it has ended.
 GATES := integration-newest integration-oldest unit-newest sanity unit-oldest simulator-tests safety lint guides molecule \
-	browser package docs
+	browser eda package docs
 
 .PHONY: demo test fuzz format unit integration release bench simulator venv clean $(GATES)
 

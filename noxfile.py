@@ -163,18 +163,30 @@ def molecule(session: nox.Session) -> None:
         session.run("molecule", "test", "--all", *session.posargs)
 
 
+def provide(session: nox.Session, package: str, *programs: str) -> None:
+    """Install a Debian package unless one of its programs is there."""
+    if any(map(shutil.which, programs)):
+        return
+    if not shutil.which("apt-get"):
+        session.error(f"{programs[0]} is missing, so nothing was tested. Install it and start again")
+    root = [] if os.geteuid() == 0 else ["sudo"]
+    session.run(*root, "apt-get", "update", "--quiet", external=True)
+    session.run(*root, "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", package, external=True)
+
+
 @nox.session(python=False)
 def browser(session: nox.Session) -> None:
     """Click through Google's consent page with Chromium, which is installed through apt where it is missing."""
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
-        if not shutil.which("apt-get"):
-            session.error("Chromium is missing: the browser tests did not run. Install it and start again")
-        root = [] if os.geteuid() == 0 else ["sudo"]
-        session.run(*root, "apt-get", "update", "--quiet", external=True)
-        session.run(
-            *root, "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium", external=True
-        )
+    provide(session, "chromium", "chromium", "chromium-browser", "google-chrome")
     session.run("pytest", "tests/browser", *session.posargs)
+
+
+@nox.session
+def eda(session: nox.Session) -> None:
+    """Run the rulebook with ansible-rulebook, whose Java is installed through apt where it is missing."""
+    provide(session, "default-jre-headless", "java")
+    session.install("--compile-bytecode", "--requirement=requirements-unit.txt", "ansible-core", "ansible-rulebook")
+    session.run("pytest", "tests/eda", *session.posargs)
 
 
 @nox.session(python=False)

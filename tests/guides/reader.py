@@ -36,7 +36,7 @@ _TYPED = ("ansible", "ansible-doc", "ansible-inventory", "ansible-playbook", "mo
 _SEEN_ELSEWHERE = {
     "ansible-builder": "tests/package",
     "ansible-galaxy": "tests/package",
-    "ansible-rulebook": "tests/unit/extensions/eda",
+    "ansible-rulebook": "tests/eda",
     "ansible-runner": "tests/package",
     "ansible-vault": "reader.py writes the same vault",
     "cd": "the reader is there",
