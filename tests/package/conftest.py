@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +94,7 @@ def play(installed: Installed, variables: dict[str, object], tmp_path: Path) -> 
     given = tmp_path / "variables.yml"
     given.write_text(yaml.safe_dump(variables), encoding="utf-8")
 
-    def play(name: str, **more: object) -> str:
+    def play(name: str, environment: Mapping[str, str] | None = None, **more: object) -> str:
         return call(
             "ansible-playbook",
             f"nasops.cloudsync.{name}",
@@ -103,6 +103,7 @@ def play(installed: Installed, variables: dict[str, object], tmp_path: Path) -> 
             cwd=tmp_path,
             ANSIBLE_COLLECTIONS_PATH=str(installed.collections),
             PWD=str(tmp_path),
+            **(environment or {}),
         )
 
     return play

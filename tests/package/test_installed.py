@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 
 import pytest
 import yaml
 
+from simulator.google.visitor import Visitor
+
 from .conftest import CHECKOUT, call
 
+UNWANTED = (".cache/", ".ci/", ".git/", ".github/", ".nox/", ".venv/", "docs/build/", "tests/bench/", "tests/output/")
 SIZE = 3_000_000  # bytes; Galaxy takes more, people on slow lines do not
 
 
@@ -33,7 +37,7 @@ def test_the_tarball_holds_what_is_needed_and_no_more(installed):
         names = tarball.getnames()
     assert installed.tarball.stat().st_size < SIZE
     assert {"README.md", "CHANGELOG.md", "LICENSE", "meta/execution-environment.yml", "requirements.txt"} <= {*names}
-    assert not [name for name in names if "__pycache__" in name or name.split("/")[0] in (".venv", ".git", ".cache")]
+    assert not [name for name in names if "__pycache__" in name or name.startswith(UNWANTED)]
 
 
 def test_the_version_has_its_changelog():
@@ -83,6 +87,22 @@ def test_the_playbooks_run_by_their_names(play, google, tmp_path):
     play("export")
     exported = yaml.safe_load((tmp_path / "cloudsync_localhost.yml").read_text(encoding="utf-8"))
     assert [task["description"] for task in exported["tasks"]] == ["Photos to Google"]
+
+
+def test_authorize_gets_a_token(play, google, tmp_path):
+    (tmp_path / "password").write_text("correct horse", encoding="utf-8")
+    environment = {
+        "ANSIBLE_VAULT_PASSWORD_FILE": "password",
+        "HTTPS_PROXY": google.proxy,
+        "REQUESTS_CA_BUNDLE": google.ca_path,
+    }
+    by_hand = {"google_photos_authorize_by": "paste"}
+    shown = play("authorize", environment, **by_hand)
+    (address,) = re.findall(r"https://accounts\.google\.com/\S+", shown)
+    answer = Visitor(google.proxy, google.ca_path).visit(address, deliver=False).address
+    told = play("authorize", environment, **by_hand, google_photos_authorization_response=answer)
+    assert "The token in google_photos.vault.yml works." in told
+    assert (tmp_path / "google_photos.vault.yml").read_text(encoding="utf-8").startswith("$ANSIBLE_VAULT;")
 
 
 def test_every_playbook_is_there(installed):
