@@ -232,6 +232,7 @@ def docs(session: nox.Session) -> None:
         # anchors and variables. Any other reference without a target fails the build.
         configuration.write("intersphinx_mapping = {}\n")
         configuration.write(f"nitpick_ignore = {ELSEWHERE}\n")
+        configuration.write("html_static_path = ['../docsite/static']\nhtml_css_files = ['narrow.css']\n")
     session.run(str(build / "build.sh"), external=True, silent=True)
     session.log(f"Open {build}/build/html/index.html")
 
