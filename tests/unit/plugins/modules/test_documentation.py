@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.utils.plugin_docs import read_docstring
+from ansible.parsing.plugin_docs import read_docstring
 
 MODULES = Path(__file__).resolve().parents[4] / "plugins/modules"
 
