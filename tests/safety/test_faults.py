@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import record
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
 from simulator.fixture import Simulator, running
 
 from .harness import DATASET, ByHand, Play, google_photos
@@ -89,7 +89,7 @@ def way(request) -> Way:
 @pytest.fixture
 def impatient(monkeypatch) -> None:
     """Wait less for what a lost answer would have told of: the simulated NAS is fast."""
-    monkeypatch.setattr(record, "_PATIENCE", (0, 0.1, 0.2))
+    monkeypatch.setattr(steps, "PATIENCE", (0, 0.1, 0.2))
 
 
 def cut_everywhere(nas: Any, when: str, one_run: Callable[[], dict[str, Any]], check: Callable[[dict], None]) -> int:

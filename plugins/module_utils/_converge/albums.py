@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, CallError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 
 _NAMED = 5
@@ -140,6 +140,11 @@ def _make(client: Client, root: str, directories: Sequence[str]) -> None:
             ("filesystem.mkdir", ({"path": f"{root}/{name}", "options": {"raise_chmod_error": False}},))
             for name in level
         ]
-        for answer in client.call_all(calls):
+        answers = client.call_all(calls)
+        if any(isinstance(answer, AnswerLost) for answer in answers):
+            # Which of them are there only reading tells; making one that is there after all changes nothing.
+            absent = _missing(client, root, level)
+            answers = client.call_all([one for one, name in zip(calls, level, strict=True) if name in absent])
+        for answer in answers:
             if isinstance(answer, Exception) and not (isinstance(answer, CallError) and answer.errno == errno.EEXIST):
                 raise answer

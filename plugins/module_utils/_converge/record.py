@@ -15,15 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, pause
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, ValidationError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan
 
 Entry = Mapping[str, Any]
-
-# Seconds before each look for what a lost answer would have told of: a PULL has the NAS ask the provider first.
-_PATIENCE = (0, 0.3, 0.7, 1.5)
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) 
 
 def _found(record: Record, *, patiently: bool) -> Steps[Entry | None]:
     """Read it; C(patiently) for one that the NAS may still be busy making for a connection that is no more."""
-    for seconds in _PATIENCE if patiently else _PATIENCE[:1]:
+    for seconds in steps.PATIENCE if patiently else steps.PATIENCE[:1]:
         if seconds:
             yield from pause(seconds)
         present = record.pick((yield from record.fetch()))

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run_guard import RunGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
@@ -110,8 +111,7 @@ class _Run:
         try:
             number: int = self.client.start_job(_SYNC, *arguments)
         except AnswerLost as lost:
-            jobs = self.client.call("core.get_jobs", [["method", "=", _SYNC], ["id", ">", self.newest]])
-            number = max((job["id"] for job in jobs if job["arguments"] == arguments), default=0)
+            number = self._look_for(arguments)
             if not number:
                 raise Failure(
                     f"{self.title} was not started: {lost} The NAS has no such job. Run this again."
@@ -120,6 +120,15 @@ class _Run:
                 ) from None
         self.newest = number
         return number
+
+    def _look_for(self, arguments: list[Any]) -> int:
+        """The number of a job that must have been started a moment ago; 0 when there is none."""
+        for seconds in steps.PATIENCE:
+            time.sleep(seconds)
+            jobs = self.client.call("core.get_jobs", [["method", "=", _SYNC], ["id", ">", self.newest]])
+            if number := max((job["id"] for job in jobs if job["arguments"] == arguments), default=0):
+                return int(number)
+        return 0
 
     def _follow(self, number: int) -> Job:
         try:
@@ -187,9 +196,21 @@ class _Run:
         if self.run.check_mode:
             running = (self.task.get("job") or {}).get("state") in ("WAITING", "RUNNING")
             return Outcome(running, {"job": None, "summary": None, "would": None, "log": ""})
-        stopped = bool(self.client.call("cloudsync.abort", self.task["id"]))
-        last = self.client.call("cloudsync.get_instance", self.task["id"])["job"]
-        return Outcome(stopped, self._view(Job.from_api(last) if last else None, log=""))
+        lost: AnswerLost | None = None
+        stopped = False
+        try:
+            stopped = bool(self.client.call("cloudsync.abort", self.task["id"]))
+        except AnswerLost as error:
+            lost = error
+        entry = self.client.call("cloudsync.get_instance", self.task["id"])["job"]
+        last = Job.from_api(entry) if entry else None
+        if lost is not None:
+            if last is not None and not last.done:
+                raise Failure(f"{self.title} may not have been stopped: {lost} Run this again.")
+            stopped = (
+                last is not None and last.state == "ABORTED" and (self.task["job"] or {}).get("state") != "ABORTED"
+            )
+        return Outcome(stopped, self._view(last, log=""))
 
     def _log(self, job: Job) -> str:
         return rclone_log.without_secrets(self.client.job_log(job))

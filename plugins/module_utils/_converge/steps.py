@@ -25,6 +25,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import
 Result = TypeVar("Result")
 Steps = Generator[tuple[str, tuple[Any, ...]], Any, Result]
 _PAUSE = ""  # in place of a method
+PATIENCE = (0, 0.3, 0.7, 1.5)
+"""Seconds before each look for what a lost answer would have told of: a PULL has the NAS ask the provider first."""
 NotDone = (Failure, OptionError, HiddenSecretError, MiddlewareError)
 """What keeps one piece of work from being done, and need not keep others."""
 

@@ -69,7 +69,8 @@ class Client:
     def call(self, method: str, *params: t.Any) -> t.Any:
         """Call a method and return its result.
 
-        A call that only reads is made once more, on a new session, when the connection broke under it.
+        A call that only reads is made again, on a new session, when the connection broke under it: until
+        ``api_timeout`` is over.
 
         Raises:
             CallError: the NAS refused it or failed, by its most telling subclass.
@@ -83,11 +84,16 @@ class Client:
     def call_all(self, calls: t.Sequence[tuple[str, t.Sequence[t.Any]]]) -> list[t.Any]:
         """Make calls at once; the outcomes in order, errors as values (MiddlewareError)."""
         todo: list[Call] = [(method, tuple(params)) for method, params in calls]
+        deadline = Deadline(self._options.api_timeout)
         outcomes = self._exchange(todo)
         again = [place for place, outcome in enumerate(outcomes) if _may_repeat(todo[place][0], outcome)]
-        if again:
+        pause = 0.0
+        while again and pause <= deadline.remaining:
+            time.sleep(pause)
+            pause = pause * 2 or _RECONNECT_PAUSE
             for place, outcome in zip(again, self._exchange_anew([todo[place] for place in again]), strict=True):
                 outcomes[place] = outcome
+            again = [place for place in again if _read_was_lost(todo[place][0], outcomes[place])]
         return outcomes
 
     def start_job(self, method: str, *params: t.Any) -> int:
@@ -203,4 +209,8 @@ def _may_repeat(method: str, outcome: t.Any) -> bool:
     """Not sent at all, refused as the session is over, or a read whose answer was lost with the connection."""
     if outcome is NOT_SENT or isinstance(outcome, errors.NotAuthenticated):
         return True
+    return _read_was_lost(method, outcome)
+
+
+def _read_was_lost(method: str, outcome: t.Any) -> bool:
     return isinstance(outcome, errors.ConnectionLost) and methods.reads(method)

@@ -74,6 +74,10 @@ class CallTimeout(AnswerLost):
     """No answer within ``api_timeout``."""
 
 
+class AnswerGarbled(AnswerLost, ProtocolError):
+    """What came while the answer was waited for is not the NAS's own protocol."""
+
+
 class CallError(MiddlewareError):
     """The NAS refused or failed a call.
 

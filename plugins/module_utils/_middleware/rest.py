@@ -192,8 +192,9 @@ class RestSession:
                     deadline.check()
                     content += chunk
                     if len(content) > ANSWER_LIMIT:
-                        raise errors.ProtocolError(f"{method}: the answer is longer than {ANSWER_LIMIT} bytes.")
-                return response.status_code, _parse(bytes(content), response.headers.get("Content-Type", ""))
+                        what = f"{method}: the answer is longer than {ANSWER_LIMIT} bytes."
+                        raise errors.AnswerGarbled(what, method)
+                return response.status_code, _parse(method, bytes(content), response.headers.get("Content-Type", ""))
         except (requests.Timeout, TimeoutError):
             what = f"{method} on {self._endpoint}: no answer within {timeout:g} s (api_timeout)."
             raise errors.CallTimeout(what, method) from None
@@ -206,7 +207,7 @@ class RestSession:
             what = f"{method} on {self._endpoint}: the connection broke before the answer."
             raise errors.ConnectionLost(what, method) from None
         except requests.RequestException as error:
-            raise errors.ProtocolError(f"{method} on {self._endpoint}: {type(error).__name__}.") from None
+            raise errors.AnswerGarbled(f"{method} on {self._endpoint}: {type(error).__name__}.", method) from None
 
 
 def _not_connected(error: Exception) -> bool:
@@ -214,10 +215,10 @@ def _not_connected(error: Exception) -> bool:
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
-def _parse(content: bytes, content_type: str) -> t.Any:
+def _parse(method: str, content: bytes, content_type: str) -> t.Any:
     if "json" not in content_type:
         return content.decode(errors="replace")[:200]
     try:
         return extended_json.loads(content)
     except ValueError:
-        raise errors.ProtocolError("The NAS answered with JSON that can not be read.") from None
+        raise errors.AnswerGarbled(f"{method}: the NAS answered with JSON that can not be read.", method) from None

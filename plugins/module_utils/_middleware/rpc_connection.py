@@ -107,7 +107,7 @@ class RpcConnection:
         except errors.ProtocolError as error:
             self._usable = False
             for index in waiting.values():
-                outcomes[index] = error
+                outcomes[index] = errors.AnswerGarbled(str(error), calls[index][0])
         return outcomes
 
     def wait_for_push(self, seconds: float) -> bool:
