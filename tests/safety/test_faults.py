@@ -17,7 +17,7 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
 from simulator.fixture import Simulator, running
 
-from .harness import DATASET, ByHand, Play, google_photos
+from .harness import DATASET, ByHand, Play, albums, google_photos, photo
 
 TASKS: tuple[dict[str, Any], ...] = (
     {"description": "push", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC", "path": DATASET,
@@ -172,6 +172,117 @@ def test_a_good_token_is_never_lost_to_a_dead_one(when, used, play, by_hand, nas
     assert frame > 8
 
 
+def changed(wish: Wish, play: Play) -> dict[str, Any]:
+    """Every task otherwise than before."""
+    tasks = [{**task, "schedule": "30 4 * * 1", "transfers": 7} for task in wish.tasks]
+    return play.run("truenas_cloudsync_config", credentials=[wish.credential], tasks=tasks)
+
+
+def emptied(_wish: Wish, play: Play) -> dict[str, Any]:
+    """All tasks deleted, then their credential."""
+    return play.run("truenas_cloudsync_config", credentials=[], tasks=[], purge_credentials=True, purge_tasks=True)
+
+
+@WHEN
+@pytest.mark.parametrize("step", [changed, emptied])
+@pytest.mark.usefixtures("impatient")
+def test_a_change_or_a_deletion_cut_at_every_frame_is_finished_by_the_next_run(
+    when, step, play, by_hand, nas, google, count
+):
+    wish = Wish(google)
+
+    frame = 0
+    while True:
+        frame += 1
+        nas.reset()
+        assert not wish.at_once(play).get("failed")
+        nas.faults(cut_at={"frame": frame, "when": when})
+        answer = step(wish, play)
+        if nas.present_faults()["cut_at"] is not None:
+            break
+        count("Cut frames", "cut")
+        count("Cut frames", "healed in the same run", not answer.get("failed"))
+        again = step(wish, play)
+        assert not again.get("failed"), (frame, answer, again)
+        assert not step(wish, play)["changed"]
+        tasks = by_hand.client.call("cloudsync.query")
+        if step is emptied:
+            assert tasks == by_hand.client.call("cloudsync.credentials.query") == []
+        else:
+            assert sorted(task["description"] for task in tasks) == ["pull", "push"]
+            assert {task["transfers"] for task in tasks} == {7}
+        count("Cut frames", "converged")
+    assert frame > 8
+
+
+@WHEN
+@pytest.mark.usefixtures("impatient")
+def test_a_run_of_a_task_cut_at_every_frame_is_started_once_and_uploads_all(when, play, by_hand, nas, google, count):
+    frame = 0
+    while True:
+        frame += 1
+        nas.reset()
+        google.reset()
+        assert not Wish(google, TASKS[:1]).at_once(play).get("failed")
+        photo(nas, "Trip/one.png")
+        nas.faults(cut_at={"frame": frame, "when": when})
+        answer = play.run("truenas_cloudsync_run", task="push")
+        if nas.present_faults()["cut_at"] is not None:
+            break
+        count("Cut frames", "cut")
+        count("Cut frames", "healed in the same run", not answer.get("failed"))
+        started = by_hand.client.call("core.get_jobs", [["method", "=", "cloudsync.sync"]])
+        assert len(started) <= 1, (frame, answer)
+        if answer.get("failed"):
+            play.done("truenas_cloudsync_run", task="push")
+        assert albums(google) == [("Trip", ["one.png"])]
+        count("Cut frames", "converged")
+    assert frame > 8
+
+
+@WHEN
+@pytest.mark.usefixtures("impatient")
+def test_over_a_kept_session_a_run_cut_at_every_frame_is_finished_by_the_next(
+    when, nas, google, by_hand, tmp_path, monkeypatch, count
+):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    kept = Play(nas)
+    kept.options = {
+        "api_url": nas.api_url, "api_key": nas.api_key, "api_username": nas.username, "ca_path": nas.ca_path,
+        "api_timeout": 20, "api_session": "keep",
+    }  # fmt: skip
+    wish = Wish(google, TASKS[:1])
+
+    def check(first: dict[str, Any]) -> None:
+        count("Cut frames", "cut")
+        count("Cut frames", "healed in the same run", not first.get("failed"))
+        answer = wish.at_once(kept)
+        assert not answer.get("failed"), (first, answer)
+        wish.check_stands(kept, by_hand.client)
+        count("Cut frames", "converged")
+
+    assert cut_everywhere(nas, when, lambda: wish.at_once(kept), check) > 10
+
+
+def test_a_stop_whose_answer_is_lost_is_settled_by_reading(play, by_hand, nas, google):
+    assert not Wish(google, TASKS[:1]).at_once(play).get("failed")
+    (task,) = by_hand.client.call("cloudsync.query")
+    by_hand.client.call("cloudsync.update", task["id"], {"pre_script": "#!/bin/sh\nsleep 60\n"})
+    play.done("truenas_cloudsync_run", task="push", wait=False)
+    nas.faults(drop_after={"cloudsync.abort": True})
+    assert play.done("truenas_cloudsync_run", task="push", action="abort")["changed"]
+    assert not play.done("truenas_cloudsync_run", task="push", action="abort")["changed"]
+
+
+def test_a_read_is_made_again_until_it_is_answered(play, by_hand, nas, google):
+    assert not Wish(google).at_once(play).get("failed")
+    nas.faults(cut_at={"frame": 1, "when": "before", "of": '"cloudsync.query"', "times": 3})
+    answer = Wish(google).at_once(play)
+    assert nas.present_faults()["cut_at"] is None
+    assert not answer.get("failed"), answer
+    assert not answer["changed"]
+
+
 def test_two_runs_at_once_end_as_one_would(way, nas, google, by_hand, count):
     wish = Wish(google)
     for _round in range(5):
@@ -207,9 +318,10 @@ def test_answers_that_come_twice_or_backwards(fault, way, play, by_hand, nas, go
 def test_garbage_instead_of_an_answer(text, play, by_hand, nas, google):
     wish = Wish(google)
     nas.faults(garbage={"cloudsync.credentials.create": text})
-    assert "no JSON-RPC message" in wish.at_once(play)["msg"]
     assert not wish.at_once(play).get("failed")
     wish.check_stands(play, by_hand.client)
+    nas.faults(garbage={"cloudsync.query": text})
+    assert "no JSON-RPC message" in wish.at_once(play)["msg"]
 
 
 def test_a_nas_that_is_busy_says_so_and_the_next_run_does_it(play, by_hand, nas, google):

@@ -20,8 +20,9 @@ class Faults:
     :param refuse: no new connection is taken
     :param delay: method -> seconds that pass before it is carried out
     :param fail: method -> {message, errno, times} of a call error instead of an answer (`times` null: always)
-    :param cut_at: {frame, when, of}: the connection breaks `before`, `within` or `after` that frame, counted from 1
-        over both directions and all connections since this was set; with `of` only frames that hold this text count
+    :param cut_at: {frame, when, of, times}: the connection breaks `before`, `within` or `after` that frame, counted
+        from 1 over both directions and all connections since this was set; with `of` only frames that hold this text count;
+        with `times` it breaks so often, each time after as many frames more
     :param answer_twice: every answer comes twice
     :param answer_backwards: answers wait while others do, and the last call is answered first
     :param garbage: method -> text that is sent instead of the answer (once)
@@ -80,14 +81,17 @@ class Faults:
         raise CallError(fault["message"], fault.get("errno", 14), fault.get("extra"))
 
     def cut(self, frame: str) -> str | None:
-        """Count a frame; `before`, `within` or `after` when the connection is to break at it, which it does once."""
+        """Count a frame; `before`, `within` or `after` when the connection is to break at it."""
         if self.cut_at is not None and self.cut_at.get("of", "") not in frame:
             return None
         self.frames += 1
         if self.cut_at is None or self.frames != self.cut_at["frame"]:
             return None
         when: str = self.cut_at["when"]
-        self.cut_at = None
+        left = self.cut_at.get("times", 1) - 1
+        if left:
+            self.frames = 0
+        self.cut_at = {**self.cut_at, "times": left} if left else None
         return when
 
     def cuts(self, method: str) -> bool:
