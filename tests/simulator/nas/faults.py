@@ -21,8 +21,8 @@ class Faults:
     :param delay: method -> seconds that pass before it is carried out
     :param fail: method -> {message, errno, times} of a call error instead of an answer (`times` null: always)
     :param cut_at: {frame, when, of, times}: the connection breaks `before`, `within` or `after` that frame, counted
-        from 1 over both directions and all connections since this was set; with `of` only frames that hold this text count;
-        with `times` it breaks so often, each time after as many frames more
+        from 1 over both directions and all connections since this was set; with `of` only frames that hold this text
+        count; with `times` it breaks so often, each time after as many frames more
     :param answer_twice: every answer comes twice
     :param answer_backwards: answers wait while others do, and the last call is answered first
     :param garbage: method -> text that is sent instead of the answer (once)
