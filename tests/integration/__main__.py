@@ -11,6 +11,7 @@ processors keeps these busy.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import shutil
@@ -92,6 +93,16 @@ def run(way: Way, installed: Path, root: Path, arguments: Sequence[str]) -> Resu
     return Result(way, done.returncode == 0, time.monotonic() - started, by_target, done.stdout)
 
 
+def provide_ssh_key() -> None:
+    """Make the key that ansible-test wants before several of it start at once, which would get in each other's way."""
+    key = Path.home() / ".ansible/test/id_rsa"
+    key.parent.mkdir(parents=True, exist_ok=True)
+    with key.with_name("id_rsa.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not key.exists():
+            subprocess.run(["ssh-keygen", "-m", "PEM", "-q", "-t", "rsa", "-N", "", "-f", str(key)], check=True)
+
+
 def report(results: Sequence[Result]) -> None:
     """Print which target ran in which way, and for how many seconds."""
     targets = sorted({target for result in results for target in result.by_target})
@@ -109,6 +120,7 @@ def main() -> None:
     chosen, arguments = parser.parse_known_args()
     wanted = chosen.way or (names[:1] if arguments else names)
     ways = [way for way in WAYS if way.name in wanted]
+    provide_ssh_key()
     # ansible-test wants a real collection root, outside of any git-ignored folder.
     with tempfile.TemporaryDirectory(prefix="cloudsync-integration-") as folder:
         root = Path(folder)
