@@ -100,7 +100,8 @@ def provide_ssh_key() -> None:
     with key.with_name("id_rsa.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not key.exists():
-            subprocess.run(["ssh-keygen", "-m", "PEM", "-q", "-t", "rsa", "-N", "", "-f", str(key)], check=True)
+            generate = ["ssh-keygen", "-m", "PEM", "-q", "-t", "rsa", "-N", "", "-f", str(key)]
+            subprocess.run(generate, check=True)
 
 
 def report(results: Sequence[Result]) -> None:
