@@ -267,7 +267,7 @@ def test_over_a_kept_session_a_run_cut_at_every_frame_is_finished_by_the_next(
 def test_a_stop_whose_answer_is_lost_is_settled_by_reading(play, by_hand, nas, google):
     assert not Wish(google, TASKS[:1]).at_once(play).get("failed")
     (task,) = by_hand.client.call("cloudsync.query")
-    by_hand.client.call("cloudsync.update", task["id"], {"pre_script": "#!/bin/sh\nsleep 60\n"})
+    by_hand.client.call("cloudsync.update", task["id"], {"pre_script": "#!/bin/sh\nsleep 4\n"})
     play.done("truenas_cloudsync_run", task="push", wait=False)
     nas.faults(drop_after={"cloudsync.abort": True})
     assert play.done("truenas_cloudsync_run", task="push", action="abort")["changed"]
