@@ -38,6 +38,7 @@ MODULES = {
     "credential": (credential.converge, credential.ARGUMENTS),
     "task": (task.converge, task.ARGUMENTS),
 }
+PURE = settings(max_examples=max(2000, settings.default.max_examples))
 SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 needs_schemas = pytest.mark.skipif(
     not recordings.load("schemas/25.10.json"),
@@ -175,6 +176,7 @@ NON_ROTATING = [one for one in PROVIDERS.values() if one.refreshed and not one.r
 THREE = {"min_size": 3, "max_size": 3}
 
 
+@PURE
 @given(st.sampled_from(NON_ROTATING), st.lists(wishes.tokens(), **THREE), st.lists(st.integers(0, 2), **THREE))
 def test_comparing_tokens_is_an_equivalence(held, provider, made, places):
     texts = [credential_form._token_text(provider, made[place]) for place in places]
@@ -186,6 +188,7 @@ def test_comparing_tokens_is_an_equivalence(held, provider, made, places):
     held("comparing tokens is an equivalence")
 
 
+@PURE
 @given(wishes.SCHEDULES)
 def test_a_schedule_round_trips(held, value):
     sent = schedule.schedule(value)
@@ -195,6 +198,7 @@ def test_a_schedule_round_trips(held, value):
     held("schedules round-trip")
 
 
+@PURE
 @given(wishes.LIMITS)
 def test_a_bandwidth_round_trips(held, entries):
     try:
