@@ -47,7 +47,7 @@ def test_the_tests_are_told_with_their_core_and_python_and_ways():
         assert (python, unit) == (wanted, "yes")
         assert set(re.findall(r"\d\d\.\d+", integration)) == {way.partition("-")[0] for way in ways}
         for way in ways:
-            release, _, how = way.partition("-")
+            release, dummy, how = way.partition("-")
             told = {
                 "": release,
                 "rest": f"by REST with {release}",
