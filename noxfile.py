@@ -87,7 +87,8 @@ def sanity_next(session: nox.Session) -> None:
     session.install("--compile-bytecode", f"ansible-core>={NEXT[0]}")
     provide_get_pip()
     with tempfile.TemporaryDirectory() as folder:  # antsibull-nox's own session takes no pre-releases
-        session.run("ansible-galaxy", "collection", "install", "--offline", f"--collections-path={folder}", ".")
+        # By force: on the path of collections that make sets, the checkout is an installed one.
+        session.run("ansible-galaxy", "collection", "install", "--offline", "--force", f"--collections-path={folder}", ".")
         with session.chdir(f"{folder}/ansible_collections/nasops/cloudsync"):
             # Its pylint wants a package that is in no index.
             options = ["--local", "--python=default", "--skip-test=pylint"]
