@@ -22,7 +22,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, together
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
     Failure,
@@ -85,6 +85,12 @@ class _Configuration:
             if isinstance(answer, Exception):
                 raise answer
         self.present = {"credentials": Entries(answers[0], "name"), "tasks": Entries(answers[1], "description")}
+        for kind in _KINDS:
+            self._refuse_two_of_one(kind)
+        # By the task's number: the name of the credential that it uses, as far as this run has come.
+        self.used_credentials: dict[int, str | None] = {
+            one["id"]: tasks_form.reference_of(one["credentials"]).name for one in answers[1]
+        }
         self.references = task.References(tasks_form.reference_of(one) for one in answers[0])
         self.results: dict[str, list[dict[str, Any]]] = {"credentials": [], "tasks": []}
         self.failures: list[dict[str, Any]] = []
@@ -121,14 +127,44 @@ class _Configuration:
         meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
         numbers = {item["id"] for item in self.wanted[kind]}
         return [
-            _validated(kind, {"id": entry["id"], "state": "absent"}, _KINDS[kind].arguments, {})
+            {**_validated(kind, {"id": entry["id"], "state": "absent"}, _KINDS[kind].arguments, {}), name: entry[name]}
             for entry in self.present[kind].rows
             if entry[name] not in meant and entry["id"] not in numbers
         ]
 
+    def _entry(self, kind: str, item: Mapping[str, Any]) -> Entry | None:
+        """The record that an item means, as it was at the start; C(None) when there is none, or more than one."""
+        entries, name = self.present[kind], _KINDS[kind].name
+        if item["id"] is not None:
+            return entries.numbered(item["id"])
+        for option in (name, f"new_{name}"):
+            if found := entries.called(item[option]):
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _refuse_two_of_one(self, kind: str) -> None:
+        """Refuse two items that mean one record by different options: side by side, they would undo each other."""
+        places: dict[int, int] = {}
+        for place, item in enumerate(self.wanted[kind]):
+            entry = self._entry(kind, item)
+            if entry is None:
+                continue
+            first = places.setdefault(entry["id"], place)
+            if first != place:
+                name = entry[_KINDS[kind].name]
+                raise OptionError(
+                    f"{kind}[{first}] and {kind}[{place}] both mean the {_KINDS[kind].title} {name!r} "
+                    f"(id {entry['id']}). Leave one."
+                )
+
     def _bring_credential(self, item: Mapping[str, Any]) -> Steps[Outcome]:
         record = credential.CredentialRecord(self.run.client.release, item)
         outcome = yield from credential.bring(record, self.run, self.present["credentials"])
+        if self.run.check_mode and outcome.before is not None and outcome.after is None:
+            name = outcome.before["name"]
+            used = [one for one in self.present["tasks"].rows if self.used_credentials.get(one["id"]) == name]
+            if used:
+                raise Failure(record.in_use(used))
         shown = outcome.returns["credential"]
         if shown is not None:
             reference = CredentialReference(shown["id"], shown["name"], shown["provider"]["type"])
@@ -139,7 +175,11 @@ class _Configuration:
         if item["state"] == "present" and item["credential"] in self.failed_credentials:
             raise Failure("left as it is, as its credential failed.")
         record = task.TaskRecord(self.run.client.release, item, self.references)
-        return (yield from task.bring(record, self.run, self.present["tasks"]))
+        outcome = yield from task.bring(record, self.run, self.present["tasks"])
+        entry = self._entry("tasks", item)
+        if entry is not None and outcome.changed:
+            self.used_credentials[entry["id"]] = (outcome.after or {}).get("credential")
+        return outcome
 
     def _do(
         self,
@@ -155,13 +195,14 @@ class _Configuration:
                 self._note(kind, item, outcome)
 
     def _note_failure(self, kind: str, item: Mapping[str, Any], error: Exception) -> None:
-        name = _name(kind, item)
+        name = self._name(kind, item)
         self.failures.append({"item": f"{_KINDS[kind].title} {name}", "msg": str(error)})
         if kind == "credentials":
-            self.failed_credentials |= {one for one in (name, item["new_name"]) if one is not None}
+            names = (name, item["new_name"], str(item["id"]))
+            self.failed_credentials.update(one for one in names if one is not None)
 
     def _note(self, kind: str, item: Mapping[str, Any], outcome: Outcome) -> None:
-        name = _name(kind, item)
+        name = self._name(kind, item)
         action = "none"
         if outcome.changed:
             action = "create" if outcome.before is None else "delete" if outcome.after is None else "update"
@@ -171,8 +212,19 @@ class _Configuration:
             if outcome.after is not None:
                 self.after[kind][name] = outcome.after
         shown = outcome.returns[_KINDS[kind].title]
-        known = shown if shown is not None else {key: item[key] for key in ("id", _KINDS[kind].name)}
-        self.results[kind].append({**known, "action": action})
+        known = shown if shown is not None else self._entry(kind, item) or item
+        shown = shown or {key: known[key] for key in ("id", _KINDS[kind].name)}
+        self.results[kind].append({**shown, "action": action})
+
+    def _name(self, kind: str, item: Mapping[str, Any]) -> str:
+        """What to call an item's record: by its name, and its number where that is needed to tell it from others."""
+        option = _KINDS[kind].name
+        entry = self._entry(kind, item)
+        name = item[option] if entry is None else entry[option]
+        if name is None:
+            return f"id {item['id']}"
+        shared = item["id"] is not None and len(self.present[kind].called(name)) > 1
+        return f"{name} (id {item['id']})" if shared else str(name)
 
 
 def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -183,9 +235,11 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     """
     _title, arguments, constraints, name = _KINDS[kind]
     items = [_validated(f"{kind}[{place}]", item, arguments, constraints) for place, item in enumerate(given)]
-    for option in (name, "id"):
-        counted = Counter(item[option] for item in items if item[option] is not None)
-        twice = sorted(str(value) for value, times in counted.items() if times > 1)
+    names = [one for item in items if item["id"] is None for one in {item[name], item[f"new_{name}"]}]
+    # Tasks may share a description, but who shares it is to be meant by its number.
+    names += {item[f"new_{name}"] for item in items if item["id"] is not None}
+    for values in (names, [item["id"] for item in items]):
+        twice = sorted(str(one) for one, times in Counter(values).items() if times > 1 and one is not None)
         if twice:
             raise OptionError(f"{kind}: {', '.join(twice)} stands in the list more than once. Leave one.")
     return items
@@ -199,8 +253,3 @@ def _validated(
         raise OptionError(f"{where}: {'; '.join(outcome.error_messages)}.")
     validated: dict[str, Any] = outcome.validated_parameters
     return validated
-
-
-def _name(kind: str, item: Mapping[str, Any]) -> str:
-    name = item.get(_KINDS[kind].name)
-    return str(name) if name is not None else f"id {item['id']}"
