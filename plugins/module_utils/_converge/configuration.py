@@ -235,7 +235,7 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     """
     _title, arguments, constraints, name = _KINDS[kind]
     items = [_validated(f"{kind}[{place}]", item, arguments, constraints) for place, item in enumerate(given)]
-    names = [one for item in items if item["id"] is None for one in {item[name], item[f"new_{name}"]}]
+    names = [one for item in items if item["id"] is None for one in dict.fromkeys((item[name], item[f"new_{name}"]))]
     # Tasks may share a description, but who shares it is to be meant by its number.
     names += {item[f"new_{name}"] for item in items if item["id"] is not None}
     for values in (names, [item["id"] for item in items]):
