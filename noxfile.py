@@ -88,8 +88,8 @@ def sanity_next(session: nox.Session) -> None:
     provide_get_pip()
     with tempfile.TemporaryDirectory() as folder:  # antsibull-nox's own session takes no pre-releases
         # By force: on the path of collections that make sets, the checkout is an installed one.
-        options = ["--offline", "--force", f"--collections-path={folder}"]
-        session.run("ansible-galaxy", "collection", "install", *options, ".")
+        where = f"--collections-path={folder}"
+        session.run("ansible-galaxy", "collection", "install", "--offline", "--force", where, ".")
         with session.chdir(f"{folder}/ansible_collections/nasops/cloudsync"):
             # Its pylint wants a package that is in no index.
             options = ["--local", "--python=default", "--skip-test=pylint"]

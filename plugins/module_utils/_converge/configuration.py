@@ -178,7 +178,7 @@ class _Configuration:
         outcome = yield from task.bring(record, self.run, self.present["tasks"])
         entry = self._entry("tasks", item)
         if entry is not None and outcome.changed:
-            self.used_credentials[entry["id"]] = (outcome.after or {}).get("credential")
+            self.used_credentials[entry["id"]] = outcome.after["credential"]["name"] if outcome.after else None
         return outcome
 
     def _do(
@@ -220,7 +220,9 @@ class _Configuration:
         """What to call an item's record: by its name, and its number where that is needed to tell it from others."""
         option = _KINDS[kind].name
         entry = self._entry(kind, item)
-        name = item[option] if entry is None else entry[option]
+        name = item[option]
+        if name is None and entry is not None:
+            name = entry[option]
         if name is None:
             return f"id {item['id']}"
         shared = item["id"] is not None and len(self.present[kind].called(name)) > 1
