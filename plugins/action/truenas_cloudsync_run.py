@@ -35,13 +35,18 @@ class ActionModule(ModuleActionBase):
             return self.run_module(args, variables, progress=_Progress())
         if self._task.async_val or not str(args.get("wait_timeout", 3600)).isdigit():
             return self.run_module(args, variables)
-        ends = time.monotonic() + int(args.get("wait_timeout", 3600))
+        wait_timeout = int(args.get("wait_timeout", 3600))
+        ends = time.monotonic() + wait_timeout
         progress = _Progress()
         result = self.run_module({**args, "wait_timeout": self._length(_FIRST_SLICE, ends)}, variables)
+        invocation = result.get("invocation")
         while result.get("timed_out") and time.monotonic() < ends:
             progress.show(result["job"])
             args["job"] = result["job"]["id"]
             result = self.run_module({**args, "wait_timeout": self._length(_SLICE, ends)}, variables)
+        if invocation:
+            invocation["module_args"]["wait_timeout"] = wait_timeout
+            result["invocation"] = invocation
         return result
 
     @staticmethod

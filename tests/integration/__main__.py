@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+import answers
+
 from simulator.fixture import running
 
 COLLECTION = Path("ansible_collections/nasops/cloudsync")
@@ -51,7 +53,7 @@ class Way:
 WAYS = (
     Way("25.10", "25.10", targets=()),
     # Each target of a truenas_* module; no_secrets and on_the_nas go both ways by themselves.
-    Way("25.04-process", "25.04", {"truenas_in_worker": False}, (*MAIN_JOB, "truenas_call")),
+    Way("25.10-process", "25.10", {"truenas_in_worker": False, "main_job": False}, (*MAIN_JOB, "truenas_call")),
     Way("24.10", "24.10"),
     Way("25.04-rest", "25.04", {"api_transport": "rest"}, CALLS),
     Way("25.10-rest", "25.10", {"api_transport": "rest"}, CALLS),
@@ -59,16 +61,20 @@ WAYS = (
     Way("27.0", "27.0"),
 )
 
+SAME_ANSWERS = ("25.10", "25.10-process")
+"""In the worker, and in processes of their own."""
+
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a way; seconds by target of those that ended well."""
+    """What came of a way; seconds by target of those that ended well; what the modules answered."""
 
     way: Way
     succeeded: bool
     seconds: float
     by_target: dict[str, int]
     output: str
+    told: answers.Answers
 
 
 def run(way: Way, installed: Path, root: Path, arguments: Sequence[str]) -> Result:
@@ -81,6 +87,10 @@ def run(way: Way, installed: Path, root: Path, arguments: Sequence[str]) -> Resu
         config.touch(mode=0o600)
         variables = {"simulator": simulator.ready, "main_job": bool(way.targets), **way.variables}
         config.write_text(json.dumps(variables), encoding="utf-8")
+        callbacks = copy / "tests/integration/callback_plugins"
+        config.with_name("integration.cfg").write_text(
+            f"[defaults]\ncallback_plugins = {callbacks}\n", encoding="utf-8"
+        )
         python = f"{sys.version_info.major}.{sys.version_info.minor}"
         command = ["ansible-test", "integration", "--local", "--python", python, *(arguments or way.targets)]
         done = subprocess.run(
@@ -90,7 +100,8 @@ def run(way: Way, installed: Path, root: Path, arguments: Sequence[str]) -> Resu
     for report in copy.glob("tests/output/data/integration-*.json"):
         for name, target in json.loads(report.read_text())["targets"].items():
             by_target[name] = target["run_time_seconds"]
-    return Result(way, done.returncode == 0, time.monotonic() - started, by_target, done.stdout)
+    told = answers.read(copy / "tests/output/answers.jsonl")
+    return Result(way, done.returncode == 0, time.monotonic() - started, by_target, done.stdout, told)
 
 
 def provide_ssh_key() -> None:
@@ -114,6 +125,18 @@ def report(results: Sequence[Result]) -> None:
     print("".ljust(width) + "".join(("ok" if result.succeeded else "FAILED").rjust(15) for result in results))
 
 
+def compared(results: Sequence[Result]) -> bool:
+    """Print where the modules answer differently in the worker and as processes; whether they answer the same."""
+    told = {result.way.name: result.told for result in results if result.way.name in SAME_ANSWERS}
+    if len(told) < len(SAME_ANSWERS):
+        return True
+    one, other = (told[name] for name in SAME_ANSWERS)
+    different = [*answers.differences(one, other)]
+    print(f"{len(other)} answers of {' and '.join(SAME_ANSWERS)} compared, {len(different)} differences")
+    print(*different, sep="\n")
+    return not different
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests/integration", description="Run the integration targets.")
     names = [way.name for way in WAYS]
@@ -133,7 +156,8 @@ def main() -> None:
                 results.append(result)
                 print(f"{result.output}\n{result.way.name}: {result.seconds:.0f} s", flush=True)
     report(results)
-    sys.exit(not all(result.succeeded for result in results))
+    same = compared(results)
+    sys.exit(not (same and all(result.succeeded for result in results)))
 
 
 if __name__ == "__main__":

@@ -144,8 +144,8 @@ def read(text: str) -> SyncLog:
                 copied.append(path)
     dry_run = bool(copies or deletes or unlisted)
     return SyncLog(
-        would_copy=tuple(copies),
-        would_delete=tuple(deletes),
+        would_copy=tuple(sorted(copies)),
+        would_delete=tuple(sorted(deletes)),
         transferred=0 if dry_run else _transferred(len(copied), stats, complete=complete),
         bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
         checks=_count(stats, "Checks"),
