@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import itertools
 import json
 import socket
+from collections import Counter
 
 import pytest
 import websocket
@@ -41,12 +41,19 @@ KEYS = st.one_of(
     ),
     st.text(max_size=6),
 )  # fmt: skip
-READING = {
+TOKEN = '{"access_token": "a", "refresh_token": "r", "expiry": "2026-11-22T22:24:14Z"}'
+WISHES = {
     "truenas_cloud_credential_info": {},
     "truenas_cloudsync_task_info": {"export": True},
-    "truenas_cloudsync_config": {"tasks": [{"description": "d", "state": "absent"}], "purge_credentials": True},
-    "truenas_cloudsync_run": {"task": "t", "action": "abort"},
-    "truenas_album_directories": {"path": "/mnt/tank/photos", "albums": ["Trip"]},
+    "truenas_cloudsync_config": {
+        "credentials": [{"name": "photos", "google_photos": {"client_id": "c", "client_secret": "s", "token": TOKEN}}],
+        "tasks": [{"description": "t", "credential": "photos", "schedule": "@daily", "bwlimit": [{"time": "8:00"}]}],
+        "purge_credentials": True,
+        "purge_tasks": True,
+    },
+    "truenas_cloudsync_task": {"description": "t", "transfers": 4, "schedule": "@daily", "bwlimit": [{"time": "8:00"}]},
+    "truenas_cloudsync_run": {"task": "t", "wait_timeout": 1},
+    "truenas_album_directories": {"path": "/mnt/tank/photos", "albums": ["Trip"], "stray_files": "ignore"},
 }
 METHODS = ("core.ping", "auth.me", "cloudsync.query", "cloudsync.create", "core.subscribe", "core.get_jobs", "x", "")
 LEVELS = ("DEBUG", "INFO ", "NOTICE", "ERROR", "CRITICAL")
@@ -129,29 +136,91 @@ def test_any_job_is_read_or_refused(fuzzed, entry):
         assert isinstance(job.done, bool)
 
 
-RESULTS = JSON | st.lists(st.fixed_dictionaries({"id": JSON, "name": JSON}))
+CREDENTIAL = {
+    "id": 1, "name": "photos", "provider": {
+        "type": "GOOGLE_PHOTOS", "client_id": "c", "client_secret": "s", "token": TOKEN,
+    },
+}  # fmt: skip
+JOB = {
+    "id": 7, "method": "cloudsync.sync", "arguments": [1], "state": "SUCCESS", "progress": {"percent": 100},
+    "time_started": {"$date": 1760000000000}, "time_finished": {"$date": 1760000000000}, "logs_excerpt": "",
+    "exc_info": None, "error": None,
+}  # fmt: skip
+TASK = {
+    "id": 1, "description": "t", "credentials": CREDENTIAL, "direction": "PUSH", "transfer_mode": "COPY",
+    "path": "/mnt/tank/photos", "attributes": {"folder": "/album"}, "bwlimit": [{"time": "08:00", "bandwidth": None}],
+    "schedule": {"minute": "0", "hour": "3", "dom": "*", "month": "*", "dow": "*"}, "enabled": True, "snapshot": False,
+    "transfers": 16, "include": [], "exclude": ["/*"], "pre_script": "", "post_script": "", "args": "",
+    "encryption": False, "encryption_password": "", "encryption_salt": "", "filename_encryption": False,
+    "follow_symlinks": False, "create_empty_src_dirs": False, "locked": False, "job": JOB,
+}  # fmt: skip
 
 
-@settings(max_examples=max(10, settings.default.max_examples // 2))
-@given(
-    results=st.lists(RESULTS, min_size=1, max_size=4),
-    name=st.sampled_from(sorted(READING)),
-)
-def test_any_result_of_a_call_gives_one_message_at_most(fuzzed, results, name):
-    """A server that logs a client in and then answers whatever it likes."""
+ANSWERS = {
+    "auth.login_ex": {"response_type": "SUCCESS", "user_info": {}},
+    "system.version": "TrueNAS-25.10.2",
+    "cloudsync.credentials.query": [CREDENTIAL],
+    "cloudsync.credentials.create": CREDENTIAL,
+    "cloudsync.credentials.update": CREDENTIAL,
+    "cloudsync.credentials.get_instance": CREDENTIAL,
+    "cloudsync.credentials.verify": {"valid": True, "error": None, "excerpt": None},
+    "cloudsync.query": [TASK],
+    "cloudsync.create": TASK,
+    "cloudsync.update": TASK,
+    "cloudsync.get_instance": TASK,
+    "cloudsync.list_directory": [{"Name": "Trip"}],
+    "cloudsync.sync": 7,
+    "cloudsync.abort": True,
+    "core.get_jobs": [JOB],
+    "core.job_download_logs": "/nowhere",
+    "core.subscribe": None,
+    "filesystem.listdir": [{"name": "Trip", "path": "/mnt/tank/photos/Trip", "type": "DIRECTORY"}],
+    "filesystem.stat": {"type": "DIRECTORY"},
+}
+
+
+@st.composite
+def almost(draw, whole):
+    """What the NAS would answer, but for one part of it, at any depth."""
+    if not isinstance(whole, (dict, list)) or not whole or draw(st.integers(0, 7)) == 0:
+        return draw(JSON | st.just(whole) if isinstance(whole, (bool, dict)) else JSON | st.from_type(type(whole)))
+    place = draw(st.sampled_from(sorted(whole) if isinstance(whole, dict) else range(len(whole))))
+    changed = whole.copy()
+    if draw(st.integers(0, 7)) == 0:
+        del changed[place]
+    else:
+        changed[place] = draw(almost(whole[place]))
+    return changed
+
+
+ODD = st.sampled_from(sorted(ANSWERS)).flatmap(lambda method: st.tuples(st.just(method), almost(ANSWERS[method])))
+
+
+@pytest.mark.parametrize("name", WISHES)
+@settings(max_examples=max(10, settings.default.max_examples // 4))
+@given(odd=st.lists(ODD, min_size=1, max_size=3).map(dict), times=st.integers(0, 2), check_mode=st.booleans())
+def test_any_result_of_a_call_gives_one_message_at_most(name, fuzzed, odd, times, check_mode):
+    """A server that answers as a NAS does but for some methods: these, after a few times, as it likes."""
 
     def serve(wire: Wire) -> None:
-        wire.greet()
-        wire.log_in()
-        answers = itertools.cycle(results)
+        if "/api/versions" not in (request := wire.request()):
+            if request:
+                wire.answer(200, "2026/11/22 22:24:14 INFO  : a.jpg: Copied (new)")
+            return
+        wire.answer(200, ["v25.10.2"])
+        wire.upgrade(wire.request())
+        asked: Counter[str] = Counter()
         while (message := wire.message()) is not None:
-            wire.result(message, None if message["method"] == "core.subscribe" else next(answers))
+            method = message["method"]
+            asked[method] += 1
+            whose = odd if asked[method] > times else ANSWERS
+            wire.result(message, whose.get(method, ANSWERS.get(method)))
 
     peer = Peer(serve)
     try:
         with fuzzed("results of calls"):
             options = {
-                **READING[name],
+                **WISHES[name],
                 "api_url": peer.api_url,
                 "api_key": "1-x",
                 "api_username": "svc",
@@ -159,9 +228,10 @@ def test_any_result_of_a_call_gives_one_message_at_most(fuzzed, results, name):
             }
             one = module(name)
             params = ArgumentSpecValidator(one.argument_spec, **one.constraints).validate(options).validated_parameters
-            answer = one.answer(params, check_mode=True, warn=lambda message: None)
+            answer = one.answer(params, check_mode=check_mode, warn=lambda message: None)
             assert answer.get("msg") or not answer.get("failed")
             json.dumps(answer, default=str)
+            assert "exception" not in answer
     finally:
         peer.stop()
 

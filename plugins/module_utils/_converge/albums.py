@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask, ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, CallError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
@@ -88,7 +89,7 @@ def _directories(albums: Iterable[str]) -> list[str]:
 
 def _check_root(client: Client, root: str) -> None:
     try:
-        kind = client.call("filesystem.stat", root)["type"]
+        kind = ask(client, "filesystem.stat", root)["type"]
     except CallError as error:
         if error.errno != errno.ENOENT:
             raise
@@ -100,7 +101,7 @@ def _check_root(client: Client, root: str) -> None:
 
 
 def _loose_files(client: Client, root: str) -> list[str]:
-    entries = client.call("filesystem.listdir", root, [["type", "=", "FILE"]], {"select": ["name"]})
+    entries = ask(client, "filesystem.listdir", root, [["type", "=", "FILE"]], {"select": ["name"]})
     return sorted(entry["name"] for entry in entries)
 
 
@@ -117,7 +118,7 @@ def _about(root: str, stray: Sequence[str]) -> str:
 
 
 def _missing(client: Client, root: str, directories: Sequence[str]) -> list[str]:
-    answers = client.call_all([("filesystem.stat", (f"{root}/{name}",)) for name in directories])
+    answers = ask_all(client, [("filesystem.stat", (f"{root}/{name}",)) for name in directories])
     missing = []
     for name, answer in zip(directories, answers, strict=True):
         if isinstance(answer, CallError) and answer.errno == errno.ENOENT:
@@ -140,11 +141,11 @@ def _make(client: Client, root: str, directories: Sequence[str]) -> None:
             ("filesystem.mkdir", ({"path": f"{root}/{name}", "options": {"raise_chmod_error": False}},))
             for name in level
         ]
-        answers = client.call_all(calls)
+        answers = ask_all(client, calls)
         if any(isinstance(answer, AnswerLost) for answer in answers):
             # Which of them are there only reading tells; making one that is there after all changes nothing.
             absent = _missing(client, root, level)
-            answers = client.call_all([one for one, name in zip(calls, level, strict=True) if name in absent])
+            answers = ask_all(client, [one for one, name in zip(calls, level, strict=True) if name in absent])
         for answer in answers:
             if isinstance(answer, Exception) and not (isinstance(answer, CallError) and answer.errno == errno.EEXIST):
                 raise answer

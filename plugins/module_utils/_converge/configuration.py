@@ -22,6 +22,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, together
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
@@ -80,7 +81,7 @@ class _Configuration:
     def __init__(self, run: Invocation) -> None:
         self.run = run
         self.wanted = {kind: _items(kind, run.params[kind] or []) for kind in _KINDS}
-        answers = run.client.call_all([("cloudsync.credentials.query", ()), ("cloudsync.query", ())])
+        answers = ask_all(run.client, [("cloudsync.credentials.query", ()), ("cloudsync.query", ())])
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer

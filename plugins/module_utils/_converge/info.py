@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential, export, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
 
 _COMMON: dict[str, dict[str, Any]] = {
@@ -42,7 +43,7 @@ def _read(
     exported: Callable[[Mapping[str, Any], str], dict[str, Any]],
 ) -> Outcome:
     filters = [[field, "=", run.params[field]] for field in (name, "id") if run.params[field] is not None]
-    entries: Sequence[Mapping[str, Any]] = run.client.call(method, filters)
+    entries: Sequence[Mapping[str, Any]] = ask(run.client, method, filters)
     release = run.client.release.nearest(RELEASES)
     returns: dict[str, Any] = {key: [view(entry, release) for entry in entries]}
     if run.params["export"]:

@@ -14,6 +14,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run_guard import RunGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
@@ -77,10 +78,10 @@ class _Run:
 
     def _find(self) -> Mapping[str, Any]:
         if self.params["id"] is not None:
-            found = self.client.call("cloudsync.query", [["id", "=", self.params["id"]]])
+            found = ask(self.client, "cloudsync.query", [["id", "=", self.params["id"]]])
             given = f"id: there is no cloud sync task {self.params['id']}"
         else:
-            found = self.client.call("cloudsync.query", [["description", "=", self.params["task"]]])
+            found = ask(self.client, "cloudsync.query", [["description", "=", self.params["task"]]])
             given = f"task: there is no cloud sync task {self.params['task']!r}"
         if not found:
             raise Failure(f"{given} on the NAS. Create it first, or correct the option.")
@@ -125,9 +126,10 @@ class _Run:
         """The number of a job that must have been started a moment ago; 0 when there is none."""
         for seconds in steps.PATIENCE:
             time.sleep(seconds)
-            jobs = self.client.call("core.get_jobs", [["method", "=", _SYNC], ["id", ">", self.newest]])
-            if number := max((job["id"] for job in jobs if job["arguments"] == arguments), default=0):
-                return int(number)
+            entries = ask(self.client, "core.get_jobs", [["method", "=", _SYNC], ["id", ">", self.newest]])
+            jobs = map(Job.from_api, entries)
+            if number := max((job.id for job in jobs if job.arguments == arguments), default=0):
+                return number
         return 0
 
     def _follow(self, number: int) -> Job:
@@ -199,10 +201,10 @@ class _Run:
         lost: AnswerLost | None = None
         stopped = False
         try:
-            stopped = bool(self.client.call("cloudsync.abort", self.task["id"]))
+            stopped = bool(ask(self.client, "cloudsync.abort", self.task["id"]))
         except AnswerLost as error:
             lost = error
-        entry = self.client.call("cloudsync.get_instance", self.task["id"])["job"]
+        entry = ask(self.client, "cloudsync.get_instance", self.task["id"])["job"]
         last = Job.from_api(entry) if entry else None
         if lost is not None:
             if last is not None and not last.done:

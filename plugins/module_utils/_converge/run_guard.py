@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask, ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
 
@@ -53,7 +54,7 @@ class RunGuard:
             return None
         place = {"credentials": self._task["credentials"]["id"], "attributes": {"folder": provider.check_folder}}
         try:
-            entries = self._client.call("cloudsync.list_directory", place)
+            entries = ask(self._client, "cloudsync.list_directory", place)
         except CallError:
             return None  # the run meets the same error, and its log tells more
         return provider.names_rule(entry["Name"] for entry in entries)
@@ -102,11 +103,14 @@ class RunGuard:
         """Whether a short look finds a file to push. Not to find one proves nothing."""
         level = [self._task["path"]]
         for dummy in range(_LEVELS):
-            answers = self._client.call_all([("filesystem.listdir", (one,)) for one in level[:_DIRECTORIES]])
-            entries = [entry for answer in answers if not isinstance(answer, Exception) for entry in answer]
-            if any(entry["type"] == "FILE" for entry in entries):
-                return True
-            level = [entry["path"] for entry in entries if entry["type"] == "DIRECTORY" and entry["name"] != ".zfs"]
+            looked_in, level = level[:_DIRECTORIES], []
+            answers = ask_all(self._client, [("filesystem.listdir", (one,)) for one in looked_in])
+            for directory, answer in zip(looked_in, answers, strict=True):
+                entries = [] if isinstance(answer, Exception) else answer
+                if any(entry.get("type") == "FILE" for entry in entries):
+                    return True
+                inner = (entry["name"] for entry in entries if entry.get("type") == "DIRECTORY")
+                level += [f"{directory}/{name}" for name in inner if name != ".zfs"]
             if not level:
                 return False
         return False

@@ -16,6 +16,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
@@ -84,5 +85,5 @@ def _call_all(client: Client, calls: Sequence[tuple[str, tuple[Any, ...]]]) -> l
     """Make calls at once; those that only read, and are the same, once for all who want the answer."""
     keys = [repr(call) if methods.reads(call[0]) else place for place, call in enumerate(calls)]
     distinct = dict(zip(keys, calls, strict=True))
-    answers = dict(zip(distinct, client.call_all(list(distinct.values())), strict=True))
+    answers = dict(zip(distinct, ask_all(client, list(distinct.values())), strict=True))
     return [answers[key] for key in keys]

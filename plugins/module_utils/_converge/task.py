@@ -15,6 +15,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS, RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry, settle
 from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, alone, call
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, DoesNotExist
@@ -66,7 +67,7 @@ def converge(run: Invocation) -> Outcome:
     """The work of C(truenas_cloudsync_task)."""
     credentials = []
     if run.params["credential"] is not None and run.params["state"] == "present":
-        credentials = [task.reference_of(one) for one in run.client.call("cloudsync.credentials.query")]
+        credentials = [task.reference_of(one) for one in ask(run.client, "cloudsync.credentials.query")]
     references = References(credentials, may_be_missing=run.check_mode)
     return alone(run.client, bring(TaskRecord(run.client.release, run.params, references), run))
 

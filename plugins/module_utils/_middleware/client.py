@@ -13,7 +13,7 @@ import time
 import types
 import typing as t
 
-from . import errors, keeper, methods, rpc_session
+from . import errors, keeper, methods, rpc_session, shape
 from .jobs import Job, follow
 from .options import ConnectionOptions
 from .release import Release
@@ -46,7 +46,6 @@ class Client:
         self._endpoint = options.validate()
         self._say = say
         self._job_methods: dict[int, str] = {}
-        self._roles: frozenset[str] | None = None
         self._session = self._open()
 
     def __enter__(self) -> Client:
@@ -119,7 +118,7 @@ class Client:
 
     def get_job(self, job_id: int) -> Job | None:
         """The job as it is now; None when the NAS does not know it."""
-        entries = self.call("core.get_jobs", [["id", "=", job_id]])
+        entries = shape.check("core.get_jobs", self.call("core.get_jobs", [["id", "=", job_id]]), [dict])
         return Job.from_api(entries[0]) if entries else None
 
     def await_job(self, job_id: int, seconds: float) -> Job | None:
@@ -137,21 +136,6 @@ class Client:
             return self._session.download(str(path), _LOG_LIMIT).decode(errors="replace") or job.logs_excerpt
         except errors.MiddlewareError:
             return job.logs_excerpt
-
-    def has_role(self, role: str) -> bool | None:
-        """Whether the account has a role of the NAS; None when it can not be told."""
-        if self._roles is None:
-            user = self._session.user
-            if user is None:
-                try:
-                    user = self.call("auth.me")
-                except errors.CallError:
-                    user = {}
-            privilege = (user or {}).get("privilege") or {}
-            self._roles = frozenset(privilege.get("roles") or ())
-        if not self._roles:
-            return None
-        return role in self._roles or "FULL_ADMIN" in self._roles
 
     def _open(self) -> RpcSession | RestSession:
         """A new session by the transport that the options and the NAS's release ask for."""

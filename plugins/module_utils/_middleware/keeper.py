@@ -347,7 +347,7 @@ def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, 
         for text in greeting.get("said", ()):
             say(text)
         connection = RpcConnection(transport, endpoint, options.secrets, greeting["first_id"])
-        return KeptSession(options, connection, greeting["version"], greeting["user"], greeting["watching"])
+        return KeptSession(options, connection, greeting["version"], greeting["watching"])
     except (Broken, TimeoutError, ValueError, KeyError, TypeError, AttributeError):
         sock.close()
         raise _Ended from None

@@ -112,8 +112,7 @@ class _Keeper:
             if not isinstance(error, rpc_session.NoJsonRpc):  # which stays true; all else may be over with the next try
                 self._retire()
         else:
-            user = self._session.user and {"privilege": self._session.user.get("privilege")}
-            self._greeting = {"version": self._session.version, "user": user, "said": said}
+            self._greeting = {"version": self._session.version, "said": said}
             self._websocket = t.cast(WebSocketTransport, self._session.connection.transport)
             self._selector.register(self._websocket, selectors.EVENT_READ)
         self._listener.setblocking(False)

@@ -41,8 +41,8 @@ class Login(abc.ABC):
         """Raise LoginError when the options lack what this way needs. Sends nothing."""
 
     @abc.abstractmethod
-    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
-        """Log in by calls of the middleware; returns its ``user_info``, None where it tells none. Raises LoginError."""
+    def authenticate(self, call: Call) -> None:
+        """Log in by calls of the middleware. Raises LoginError."""
 
     def _login_ex(self, call: Call, method: str, data: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
@@ -102,7 +102,7 @@ class UnixSocket(Login):
     def validate(self) -> None:
         """Nothing is needed."""
 
-    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+    def authenticate(self, call: Call) -> None:
         """See whether the middleware has taken the account for one of its own."""
         try:
             call("system.version")
@@ -111,7 +111,6 @@ class UnixSocket(Login):
                 "TrueNAS's middleware does not log this account in on its socket: run as root (become: true), or give "
                 "api_key."
             ) from None
-        return None
 
 
 class PlainKey(Login):
@@ -120,15 +119,15 @@ class PlainKey(Login):
     def validate(self) -> None:
         """The server finds the owner by the key where no name is given."""
 
-    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+    def authenticate(self, call: Call) -> None:
         """One call; without api_username by the older one that needs no name."""
         username = self.options.api_username
         if not username:
             if call("auth.login_with_api_key", self.options.api_key) is not True:
                 raise LoginError(self._refusal({"response_type": "AUTH_ERR"}))
-            return None
+            return
         data = {"mechanism": "API_KEY_PLAIN", "username": username, "api_key": self.options.api_key}
-        return self._expect(self._login_ex(call, "auth.login_ex", data), "SUCCESS").get("user_info")
+        self._expect(self._login_ex(call, "auth.login_ex", data), "SUCCESS")
 
 
 class ScramKey(Login):
@@ -146,7 +145,7 @@ class ScramKey(Login):
                 "api_username (TRUENAS_API_USERNAME)."
             )
 
-    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+    def authenticate(self, call: Call) -> None:
         """Two calls on one connection."""
         client = ScramClient(
             self.options.api_username or "", self.options.api_key or "", secrets.token_bytes(NONCE_BYTES), self._binding
@@ -154,7 +153,6 @@ class ScramKey(Login):
         first = self._step(call, "CLIENT_FIRST_MESSAGE", client.first)
         final = self._step(call, "CLIENT_FINAL_MESSAGE", client.final(str(first.get("rfc_str"))))
         client.check(str(final.get("rfc_str")))
-        return final.get("user_info")
 
     def _step(self, call: Call, kind: str, message: str) -> dict[str, t.Any]:
         data = {"mechanism": "SCRAM", "scram_type": kind, "rfc_str": message}
@@ -173,7 +171,7 @@ class Password(Login):
         if not self.options.api_username:
             raise LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
 
-    def authenticate(self, call: Call) -> dict[str, t.Any] | None:
+    def authenticate(self, call: Call) -> None:
         """One call, two with a code."""
         data = {
             "mechanism": "PASSWORD_PLAIN",
@@ -186,7 +184,7 @@ class Password(Login):
             answer = self._login_ex(call, "auth.login_ex_continue", code)
             if answer.get("response_type") == "AUTH_ERR":  # TrueNAS 26 says so of a wrong code, earlier ones ask again
                 answer = {"response_type": "OTP_REQUIRED"}
-        return self._expect(answer, "SUCCESS").get("user_info")
+        self._expect(answer, "SUCCESS")
 
 
 def choose(options: ConnectionOptions, endpoint: Endpoint, release: Release, certificate: bytes | None) -> Login:
@@ -201,8 +199,8 @@ def choose(options: ConnectionOptions, endpoint: Endpoint, release: Release, cer
     return UnixSocket(options, endpoint)
 
 
-def log_in(login: Login, call: Call, deadline: Deadline, say: t.Callable[[str], None]) -> dict[str, t.Any] | None:
-    """Log in; the NAS's limit on logins is waited out until the deadline. Returns ``user_info`` or None.
+def log_in(login: Login, call: Call, deadline: Deadline, say: t.Callable[[str], None]) -> None:
+    """Log in; the NAS's limit on logins is waited out until the deadline.
 
     Raises:
         LoginError: refused, or the limit held on.
@@ -211,7 +209,8 @@ def log_in(login: Login, call: Call, deadline: Deadline, say: t.Callable[[str], 
     told = False
     while True:
         try:
-            return login.authenticate(call)
+            login.authenticate(call)
+            return
         except Busy:
             if deadline.remaining <= _LIMIT_PAUSE:
                 raise LoginError(

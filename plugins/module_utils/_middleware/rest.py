@@ -57,9 +57,8 @@ class _TrustAdapter(HTTPAdapter):
 
 
 class RestSession:
-    """The credentials, ready to go along with each request. REST does not tell the account's roles."""
+    """The credentials, ready to go along with each request."""
 
-    user: None = None
     watching = False
 
     def __init__(self, options: ConnectionOptions, endpoint: Endpoint) -> None:

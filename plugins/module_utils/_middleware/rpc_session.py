@@ -40,8 +40,7 @@ class NoJsonRpc(errors.ConnectError):
 class RpcSession:
     """A logged-in connection.
 
-    ``user`` is the middleware's ``user_info``, None where the login tells none; ``version`` what ``system.version``
-    says; ``watching`` whether job changes are pushed.
+    ``version`` is what ``system.version`` says; ``watching`` tells whether job changes are pushed.
     """
 
     def __init__(
@@ -49,13 +48,11 @@ class RpcSession:
         options: ConnectionOptions,
         connection: RpcConnection,
         version: str,
-        user: dict[str, t.Any] | None,
         watching: bool = False,
     ) -> None:
         self.connection = connection
         self.version = version
         self.release = Release.parse(version)
-        self.user = user
         self.watching = watching
         self._options = options
         self._jobs: collections.OrderedDict[int, dict[str, t.Any]] = collections.OrderedDict()
@@ -95,6 +92,8 @@ class RpcSession:
         Raises:
             ConnectError: it can not be had.
         """
+        if not (path.startswith("/") and path.isascii()):
+            raise errors.ConnectError(f"{self.connection.endpoint} hands out what is no path.")
         deadline = Deadline(self._options.api_timeout)
         sock = open_socket(self.connection.endpoint, trust_of(self._options), deadline)
         with sock:
@@ -155,9 +154,9 @@ def _log_in(
         return connection.call(method, *params, timeout=max(deadline.remaining, 0.01))
 
     try:
-        user = login.log_in(way, call, deadline, say)
+        login.log_in(way, call, deadline, say)
         version = connection.call("system.version", timeout=options.api_timeout)
-        return RpcSession(options, connection, str(version), user)
+        return RpcSession(options, connection, str(version))
     except errors.AnswerLost as lost:
         raise errors.ConnectError(str(lost)) from None
     except errors.CallError as error:

@@ -162,8 +162,9 @@ def test_rights_are_those_of_the_account(nas: SimulatedNas, room: Room) -> None:
     account = nas.account("reader", roles=["CLOUD_SYNC_READ"], api_key=True)
     for dummy in range(2):
         with connect(options(nas, api_key=account["api_key"], api_username="reader")) as client:
-            assert client.has_role("CLOUD_SYNC_READ") is True
-            assert client.has_role("CLOUD_SYNC_WRITE") is False
+            assert client.call("cloudsync.query") == []
+            with pytest.raises(errors.NotAuthorized):
+                client.call("cloudsync.delete", 7)
     assert logins(nas) == 1
 
 

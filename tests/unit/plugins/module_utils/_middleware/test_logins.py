@@ -94,8 +94,6 @@ def test_the_socket_of_the_nas_itself(each: SimulatedNas) -> None:
         return
     with connect(ConnectionOptions(api_url=f"unix://{each.socket}")) as client:
         assert str(client.release) == each.release
-        assert client.has_role("CLOUD_SYNC_WRITE") is True
-        assert client.has_role("FULL_ADMIN") is True
     assert not each.logins()
 
 
@@ -108,7 +106,6 @@ def test_the_reserve_way(each: SimulatedNas) -> None:
         return
     with connect(rest) as client:
         assert str(client.release) == each.release
-        assert client.has_role("CLOUD_SYNC_WRITE") is None
     assert mechanisms(each) == {("Bearer", "SUCCESS")}
 
 
@@ -259,11 +256,3 @@ def test_a_key_whose_allowlist_lacks_a_call_names_it(each: SimulatedNas) -> None
         assert client.call("cloudsync.query") == []
         with pytest.raises(NotAuthorized, match=r"DELETE /cloudsync/id/\{id_\}"):
             client.call("cloudsync.delete", 7)
-
-
-@pytest.mark.parametrize("simulated_release", RELEASES[1:], indirect=True)
-def test_roles_are_those_of_the_account(each: SimulatedNas) -> None:
-    account = each.account("limited", password="s3same-s3same", roles=["CLOUD_SYNC_READ"], api_key=True)
-    with connect(options(each, api_key=account["api_key"], api_username="limited")) as client:
-        assert client.has_role("CLOUD_SYNC_READ") is True
-        assert client.has_role("CLOUD_SYNC_WRITE") is False
