@@ -8,10 +8,12 @@ Success is the lesser part. Servers quote what they were sent, connections break
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -96,6 +98,8 @@ def test_success(dump, process, secrets, look, nas, google):
         ("truenas_cloudsync_config", {"credentials": [credential, ftp], "tasks": [task, {**task, **crypt}]}),
         ("truenas_cloudsync_task", {**task, **crypt, "encryption_password": secrets["encryption salt"]}),
         ("truenas_cloudsync_run", {"task": "push"}),
+        ("truenas_call", {"method": "cloudsync.credentials.create", "params": [by_hand(secrets)]}),
+        ("truenas_call", {"method": "cloudsync.credentials.query"}),
         ("truenas_cloud_credential_info", {"export": True}),
         ("truenas_cloudsync_task_info", {"export": True}),
     ):
@@ -104,6 +108,11 @@ def test_success(dump, process, secrets, look, nas, google):
     credential = next(one for one in nas_credentials(nas) if one["name"] == "google")
     secrets["new access token"] = json.loads(credential["provider"]["token"])["access_token"]
     look()
+
+
+def by_hand(secrets):
+    """A credential as the API takes it."""
+    return {"name": "by hand", "provider": {"type": "FTP", "host": "h", "user": "u", "pass": secrets["ftp password"]}}
 
 
 def nas_credentials(nas):
@@ -126,6 +135,13 @@ def test_a_server_that_quotes_what_it_knows(method, process, secrets, look, nas,
         "truenas_cloudsync_config", credentials=[google_credential, ftp], tasks=[task], api_password=nas.password
     )
     assert answer["failed"]
+    look()
+
+
+def test_a_server_that_quotes_the_parameters_of_a_call(process, secrets, look, nas):
+    method = "cloudsync.credentials.create"
+    nas.faults(fail={method: {"message": f"{secrets['ftp password']} {nas.api_key}", "errno": 14}})
+    assert process.run("truenas_call", method=method, params=[by_hand(secrets)])["failed"]
     look()
 
 
@@ -152,6 +168,44 @@ def test_options_that_are_refused(process, look, google):
         answer = process.run("truenas_cloud_credential", name="google", google_photos={**fields, "token": broken})
         assert answer["failed"]
     look()
+
+
+class Playbook:
+    """A playbook with all that Ansible can be made to tell, in a folder of its own."""
+
+    def __init__(self, google: Any, folder: Path) -> None:
+        self.google, self.folder = google, folder
+
+    def run(self, play: str, variables: dict[str, Any], *options: str, private: tuple[str, ...] = ()) -> str:
+        """What could be seen of its run, and of what it has left. C(private) are files that it was given or makes."""
+        self.write("vars.json", json.dumps(variables))
+        self.write("play.yml", play)
+        command = ["ansible-playbook", "-vvv", "--diff", *options, "play.yml"]
+        watched = Watched(
+            ["env", f"--chdir={self.folder}", *command], self.folder, HOME=str(self.folder),
+            NO_PROXY="127.0.0.1,localhost", ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache/collections"),
+            ANSIBLE_LOG_PATH=str(self.folder / "log"), HTTPS_PROXY=self.google.proxy,
+            REQUESTS_CA_BUNDLE=self.google.ca_path,
+        )  # fmt: skip
+        assert watched.status == 0, watched.printed
+        left = [
+            file.read_text(errors="replace")
+            for file in self.folder.rglob("*")
+            if file.is_file() and file.name not in ("vars.json", *private)
+        ]
+        asked = [request["path"] + json.dumps(request.get("query", {})) for request in self.google.requests()]
+        assert len(asked) > 5
+        assert not [one for one in asked if "***" in one]
+        return "\n".join([watched.seen, *left, *asked])
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).touch(mode=0o600)
+        (self.folder / name).write_text(text)
+
+
+@pytest.fixture
+def playbook(google, tmp_path):
+    return Playbook(google, tmp_path)
 
 
 PLAY = """
@@ -184,8 +238,8 @@ PLAY = """
 """
 
 
-def test_the_role(process, secrets, look, nas, google, tmp_path):
-    """All that Ansible can be made to tell; besides, what the NAS and Google were asked."""
+def test_the_role(process, secrets, look, nas, google, playbook, tmp_path):
+    """Besides what can be seen: what the NAS and Google were asked."""
     photo(nas, "Trip/a.jpg")
     nas.faults(failed_login_delay=[0, 0])
     dead = google.door.post("/tokens", account="ben@example.com", expired=False)
@@ -199,26 +253,84 @@ def test_the_role(process, secrets, look, nas, google, tmp_path):
         "dead_token": json.dumps(dead), "wrong_key": secrets["wrong key"], "folder": str(tmp_path),
         **{f"google_photos_{name}": value for name, value in fields.items()},
     }  # fmt: skip
-    for name, text in (("vars.json", json.dumps(given)), ("vault", secrets["vault"]), ("play.yml", PLAY)):
-        (tmp_path / name).touch(mode=0o600)
-        (tmp_path / name).write_text(text)
-    command = ["ansible-playbook", "-vvv", "--diff", "--vault-password-file=vault", "play.yml"]
-    watched = Watched(
-        ["env", f"--chdir={tmp_path}", *command], tmp_path, HOME=str(tmp_path), NO_PROXY="127.0.0.1,localhost",
-        ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache/collections"), ANSIBLE_LOG_PATH=str(tmp_path / "log"),
-        HTTPS_PROXY=google.proxy, REQUESTS_CA_BUNDLE=google.ca_path,
-    )  # fmt: skip
-    assert watched.status == 0, watched.printed
-    logged = (tmp_path / "log").read_text()
-    assert "rescued=3" in logged
-    given_to_it = ("vars.json", "vault")
-    left = [
-        file.read_text(errors="replace")
-        for file in tmp_path.rglob("*")
-        if file.is_file() and file.name not in given_to_it
-    ]
-    asked = [request["path"] + json.dumps(request.get("query", {})) for request in google.requests()]
-    assert len(asked) > 5
-    assert not [one for one in asked if "***" in one]
-    process.seen += "\n".join([watched.seen, *left, *asked, json.dumps([nas.calls(), nas.logins()])])
+    playbook.write("vault", secrets["vault"])
+    process.seen += playbook.run(PLAY, given, "--vault-password-file=vault", private=("vault",))
+    assert "rescued=3" in (tmp_path / "log").read_text()
+    process.seen += json.dumps([nas.calls(), nas.logins()])
+    look()
+
+
+# From the address to the token, with a person in between; then again, in vain. What is secret is kept for the look.
+TOKEN_PLAY = """
+- hosts: localhost
+  gather_facts: false
+  vars_files: [vars.json]
+  module_defaults:
+    nasops.cloudsync.google_photos_token: {client_secret_file: "{{ client_secret_file }}"}
+  tasks:
+    - nasops.cloudsync.google_photos_token: {action: start}
+      register: begun
+    - command:
+        argv:
+          - "{{ python }}"
+          - -m
+          - simulator.google.visitor
+          - "{{ begun.authorization_url }}"
+          - --proxy={{ proxy }}
+          - --ca-path={{ ca_path }}
+          - --no-deliver
+        chdir: "{{ tests }}"
+      no_log: true
+      register: browser
+    - nasops.cloudsync.google_photos_token: &finish
+        action: finish
+        session: "{{ begun.session }}"
+        authorization_response: "{{ browser.stdout }}"
+      check_mode: true
+    - nasops.cloudsync.google_photos_token: *finish
+      register: made
+    - nasops.cloudsync.google_photos_token: *finish
+      register: vain
+      failed_when: vain is not failed
+    - nasops.cloudsync.google_photos_token: {<<: *finish, session: "{{ begun.session[:-9] }}"}
+      register: vain
+      failed_when: vain is not failed
+    - nasops.cloudsync.google_photos_token: {action: listen, timeout: 1}
+      register: vain
+      failed_when: vain is not failed
+    - nasops.cloudsync.google_photos_token: {action: check, token: "{{ made.token }}"}
+      register: checked
+    - nasops.cloudsync.google_photos_token: {action: check, token: "{{ made.token[:-9] }}"}
+    - nasops.cloudsync.google_photos_api: {project: simulated-nas-photos, service_account_file: "{{ key_file }}"}
+    - nasops.cloudsync.google_photos_api: {project: somebody-elses, service_account_file: "{{ key_file }}"}
+      register: vain
+      failed_when: vain is not failed
+    - copy:
+        content: "{{ [begun.session, browser.stdout, made.token, checked.token] | to_json }}"
+        dest: "{{ folder }}/secret.json"
+        mode: "0600"
+      no_log: true
+"""
+
+
+def test_the_making_of_a_token(process, secrets, look, google, playbook, tmp_path):
+    """The session, its verifier, the browser's code, both tokens, and the key of a service account."""
+    given = {
+        "client_secret_file": google.client_secret_file, "key_file": google.service_account_file,
+        "proxy": google.proxy, "ca_path": google.ca_path, "folder": str(tmp_path), "python": sys.executable,
+        "tests": str(ROOT / "tests"),
+    }  # fmt: skip
+    process.seen += playbook.run(TOKEN_PLAY, given, private=("secret.json",))
+    session, address, made, checked = json.loads((tmp_path / "secret.json").read_text())
+    key = json.loads(Path(google.service_account_file).read_text())["private_key"].split("\n")
+    secrets |= {
+        "session": session,
+        "code verifier": json.loads(base64.urlsafe_b64decode(session))["code_verifier"],
+        "code": dict(parse_qsl(urlsplit(address).query))["code"],
+        "new refresh token": json.loads(made)["refresh_token"],
+        "new access token": json.loads(made)["access_token"],
+        "refreshed access token": json.loads(checked)["access_token"],
+        "private key": key[len(key) // 2],
+    }
+    assert all(len(secret) > 20 for secret in list(secrets.values())[-7:])
     look()
