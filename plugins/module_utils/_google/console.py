@@ -16,14 +16,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .addresses import PHOTOS_SERVICE
-from .problems import GoogleError, Problem, console_problem, unreachable
+from .bounded import BoundedAdapter
+from .problems import GoogleError, Problem, console_problem, json_object, unreachable
 
 GOOGLE_IMPORT_ERROR: str | None = None
 try:
     import google.auth
     import requests
     from google.auth.exceptions import GoogleAuthError
-    from google.auth.transport.requests import AuthorizedSession
+    from google.auth.transport.requests import AuthorizedSession, Request
     from google.oauth2 import credentials as user_credentials
     from google.oauth2 import service_account
 except ImportError:
@@ -62,11 +63,11 @@ class Console:
     def __init__(self, credentials: Any, project: str, timeout: int) -> None:
         self._project = project
         self._timeout = timeout  # seconds, for one operation to end
-        self._http = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._http = _session(credentials)
         if isinstance(credentials, user_credentials.Credentials) and not credentials.quota_project_id:
             # A person's own credentials belong to no project, and Service Usage wants to know which one pays.
             credentials = credentials.with_quota_project(project)
-        self._services = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._services = _session(credentials)
 
     def project_state(self) -> str | None:
         """ACTIVE or DELETE_REQUESTED; None when the project is not there, or not to be seen by this account."""
@@ -117,25 +118,33 @@ class Console:
             self._require(status, operation)
         error = operation.get("error")
         if error:
-            raise GoogleError(console_problem(_RPC_CODES.get(error.get("code"), 400), {"error": error}, self._project))
+            code = error.get("code") if isinstance(error, Mapping) else None
+            status = _RPC_CODES.get(code, 400) if isinstance(code, int) else 400
+            raise GoogleError(console_problem(status, {"error": error}, self._project))
 
     def _send(
         self, http: Any, method: str, url: str, body: dict[str, str] | None = None
     ) -> tuple[int, Mapping[str, Any]]:
         try:
             response = http.request(method, url, json=body, timeout=_TIMEOUT)
-            answer = response.json() if response.content else {}
         except GoogleAuthError as error:
             raise GoogleError(_login_problem(error)) from None
-        except requests.JSONDecodeError:
-            answer = {}
         except requests.RequestException as error:
             raise GoogleError(unreachable(urlsplit(url).hostname or url, error)) from None
-        return response.status_code, answer if isinstance(answer, Mapping) else {}
+        return response.status_code, json_object(response.text)
 
     def _require(self, status: int, answer: Mapping[str, Any]) -> None:
         if status != 200:
             raise GoogleError(console_problem(status, answer, self._project))
+
+
+def _session(credentials: Any) -> Any:
+    """An HTTP session that logs in by itself; no answer to it, nor to its logins, is read without end."""
+    logins = requests.Session()
+    session = AuthorizedSession(credentials, auth_request=Request(logins))  # type: ignore[no-untyped-call]
+    for one in (logins, session):
+        one.mount("https://", BoundedAdapter())
+    return session
 
 
 def _login_problem(error: GoogleAuthError) -> Problem:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import json
 import traceback
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,17 @@ from urllib.parse import parse_qs, urlsplit
 
 from .._rclone_token import RcloneToken, format_expiry
 from . import addresses
+from .bounded import BoundedAdapter
 from .client import OAuthClient
-from .problems import GoogleError, Problem, browser_problem, oauth_problem, token_endpoint_problem, unreachable
+from .problems import (
+    GoogleError,
+    Problem,
+    browser_problem,
+    json_object,
+    oauth_problem,
+    token_endpoint_problem,
+    unreachable,
+)
 
 GOOGLE_IMPORT_ERROR: str | None = None
 try:
@@ -123,7 +133,8 @@ def finish(client: OAuthClient, session: Session, response: str) -> Grant:
     )
     flow.oauth2session.register_compliance_hook("access_token_response", _refuse(client, refreshing=False))
     try:
-        with flow.oauth2session:
+        with flow.oauth2session as http:
+            http.mount("https://", BoundedAdapter())
             answer = flow.fetch_token(code=code, timeout=_TIMEOUT)
     except Warning as scope_changed:  # oauthlib's way to say that the granted scopes are not the requested ones
         answer = scope_changed.token  # type: ignore[attr-defined]
@@ -139,7 +150,7 @@ def finish(client: OAuthClient, session: Session, response: str) -> Grant:
 def http_session(client: OAuthClient) -> OAuth2Session:
     """An HTTP session for refresh() and what comes after it; to be closed."""
     http = Flow.from_client_config(client.config(), None).oauth2session
-    http.mount("https://", requests.adapters.HTTPAdapter(max_retries=_retries()))
+    http.mount("https://", BoundedAdapter(max_retries=_retries()))
     http.register_compliance_hook("refresh_token_response", _refuse(client, refreshing=True))
     return http
 
@@ -186,15 +197,22 @@ def _grant(answer: dict[str, Any], now: datetime) -> Grant:
     )
 
 
+def _is_grant(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer holds a token, with nothing in it that oauthlib or we would stumble over."""
+    texts = (answer.get(name, "") for name in ("refresh_token", "token_type", "scope"))
+    seconds = (str(answer.get(name, 0)) for name in ("expires_in", "refresh_token_expires_in"))
+    return (
+        bool(answer.get("access_token"))
+        and all(isinstance(text, str) for text in (answer["access_token"], *texts))
+        and all(text.isdecimal() and len(text) < 10 for text in seconds)
+    )
+
+
 def _refuse(client: OAuthClient, *, refreshing: bool) -> Any:
     """A hook that turns everything but a token into a GoogleError, before oauthlib guesses at it."""
 
     def hook(response: requests.Response) -> requests.Response:
-        try:
-            granted = response.status_code == 200 and "access_token" in response.json()
-        except ValueError:
-            granted = False
-        if not granted:
+        if response.status_code != 200 or not _is_grant(json_object(response.text)):
             raise GoogleError(
                 token_endpoint_problem(
                     response.status_code, response.text, project=client.project, refreshing=refreshing

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import addresses
+from .bounded import TooLong
 
 _START_ANEW = "Make a new token (ansible-playbook nasops.cloudsync.authorize -e google_photos_reauthorize=true)"
 
@@ -221,7 +222,7 @@ def token_endpoint_problem(status: int, body: str, *, project: str | None = None
 
     The same `invalid_grant` means a dead refresh token when refreshing, and a spent code when finishing.
     """
-    answer = _json_object(body)
+    answer = json_object(body)
     code = answer.get("error")
     if isinstance(code, str) and code != "temporarily_unavailable" and status < 500:
         if answer.get("error_subtype") == "invalid_rapt":
@@ -234,7 +235,7 @@ def token_endpoint_problem(status: int, body: str, *, project: str | None = None
 
 def api_problem(status: int, body: str, *, project: str | None = None) -> Problem:
     """A refusal of the Photos Library API by HTTP status and body (google.rpc.Status)."""
-    error = _json_object(body).get("error")
+    error = json_object(body).get("error")
     if not isinstance(error, Mapping):
         return _by_status(status, project)
     message, details, reasons = _told(error)
@@ -296,6 +297,8 @@ def timeout_problem(seconds: int, project: str | None = None) -> Problem:
 
 def unreachable(host: str, error: Exception) -> Problem:
     """No answer at all. Only the error's class is named: its text may quote the request."""
+    if isinstance(error, TooLong):
+        return Problem("too_long", f"What answers as {host} is not Google: {error}", temporary=True)
     return Problem(
         "unreachable",
         f"Cannot reach {host} ({type(error).__name__}). Look at the network, a proxy (HTTPS_PROXY) and its "
@@ -306,8 +309,9 @@ def unreachable(host: str, error: Exception) -> Problem:
 
 def _told(error: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]], set[object]]:
     """Message, details and the reasons named in them."""
-    details = [detail for detail in error.get("details") or [] if isinstance(detail, Mapping)]
-    return str(error.get("message", "")), details, {detail.get("reason") for detail in details}
+    given = error.get("details")
+    details = [detail for detail in given if isinstance(detail, Mapping)] if isinstance(given, list) else []
+    return str(error.get("message", "")), details, {str(detail.get("reason")) for detail in details}
 
 
 def _by_status(status: int, project: str | None) -> Problem:
@@ -336,10 +340,11 @@ def _activation_link(details: list[Mapping[str, Any]], message: str) -> str | No
     return None
 
 
-def _json_object(body: str) -> Mapping[str, Any]:
+def json_object(body: str) -> Mapping[str, Any]:
+    """The JSON object of an answer's body; an empty one when it is none."""
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, Mapping) else {}
 
