@@ -93,8 +93,8 @@ class ByHand:
         number: int = self.client.call("cloudsync.create", body)["id"]
         return number
 
-    def sync(self, task: int) -> Job:
-        return self.client.follow_job(self.client.start_job("cloudsync.sync", task), timeout=60)
+    def sync(self, task: int, **options: Any) -> Job:
+        return self.client.follow_job(self.client.start_job("cloudsync.sync", task, options), timeout=60)
 
 
 def folder(nas: SimulatedNas) -> Path:

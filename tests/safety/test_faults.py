@@ -295,6 +295,27 @@ def test_two_runs_at_once_end_as_one_would(way, nas, google, by_hand, count):
         count("Two runs at once", "pairs")
 
 
+@pytest.mark.parametrize("step", [changed, emptied])
+def test_two_changes_or_deletions_at_once_end_as_one_would(step, nas, google, by_hand, count):
+    wish = Wish(google)
+    for dummy in range(5):
+        nas.reset()
+        plays = [Play(nas), Play(nas)]
+        assert not wish.at_once(plays[0]).get("failed")
+        # Long enough for both to have made their plans before either is carried out.
+        nas.faults(delay=dict.fromkeys(("cloudsync.update", "cloudsync.delete", "cloudsync.credentials.delete"), 0.1))
+        with ThreadPoolExecutor() as pool:
+            answers = list(pool.map(lambda play: step(wish, play), plays))
+        assert [answer["msg"] for answer in answers if answer.get("failed")] == []
+        assert not step(wish, plays[0])["changed"]
+        tasks = by_hand.client.call("cloudsync.query")
+        if step is emptied:
+            assert tasks == by_hand.client.call("cloudsync.credentials.query") == []
+        else:
+            assert {task["transfers"] for task in tasks} == {7}
+        count("Two runs at once", "pairs")
+
+
 def test_a_task_whose_creation_takes_longer_than_the_answer_is_waited_for_is_made_once(play, by_hand, nas, google):
     play.done("truenas_cloud_credential", **Wish(google).credential)
     nas.faults(delay={"cloudsync.create": 5})

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos import task_options
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 from .harness import DATASET, ByHand, Play, albums, google_photos, local, photo
@@ -290,20 +291,53 @@ def test_one_picture_under_two_names(hazard, noted, nas, google):
         assert albums(google) == [("A", ["one.jpg"]), ("B", [])]
 
 
-@pytest.mark.parametrize("mode", ["SYNC", "COPY"])
-def test_two_albums_of_one_title(mode, hazard, noted, nas, google):
+@pytest.mark.parametrize(("mode", "title"), [("SYNC", "Trip"), ("COPY", "Trip"), ("SYNC", "2025/Italy/Trip")])
+def test_two_albums_of_one_title(mode, title, hazard, noted, nas, google):
     """An answer to the creation of an album was lost, and rclone made another one."""
     for name in ("a", "b", "c"):
-        photo(nas, f"Trip/{name}.jpg")
+        photo(nas, f"{title}/{name}.jpg")
     google.faults(method="POST", path="/v1/albums", drop="after")
     hazard.run_by_hand(transfer_mode=mode)
-    assert [title for title, _names in albums(google)] == ["Trip", "Trip"]
+    assert [name for name, _items in albums(google)] == [title] * 2
     before = albums(google)
     with noted("guarded"):
         message = hazard.refused_to_run()
-        assert "several albums called 'Trip'" in message
+        assert f"several albums called {title!r}" in message
         assert "another name in Google Photos" in message
         assert albums(google) == before
     with noted("shown"):
         assert hazard.by_hand.sync(1).state == "SUCCESS"
-        assert [title for title, _names in albums(google)] == ["Trip"] * 5
+        assert [name for name, _items in albums(google)] == [title] * 5
+
+
+def test_a_dry_run_that_is_none(hazard, noted, nas):
+    """TrueNAS puts a task's arguments behind its own --dry-run, and for rclone the last one counts."""
+    photo(nas, "Trip/only-here.jpg")
+    pull = {"direction": "PULL", "args": "--dry-run=false"}
+    task = hazard.by_hand.task(hazard.credential, **pull)
+    with noted("guarded"):
+        assert "--dry-run (-n) must not stand there" in hazard.asked(allow_deletes=True, **pull)
+        assert "was not started" in hazard.refused_to_run(action="dry_run")
+        assert local(nas) == {"Trip/only-here.jpg"}
+    with noted("shown"):
+        assert hazard.by_hand.sync(task, dry_run=True).state == "SUCCESS"
+        assert local(nas) == set()
+
+
+def test_two_pushes_to_the_same_albums(hazard, noted, nas, google):
+    """Each takes out of the albums what the other has brought."""
+    photo(nas, "ann/Trip/ann.jpg")
+    photo(nas, "ben/Trip/ben.jpg")
+    pushes = [{"description": name, "path": f"{DATASET}/{name}"} for name in ("ann", "ben")]
+    with noted("guarded"):
+        with pytest.raises(OptionError, match="both push with SYNC"):
+            task_options(pushes, "google", TASK_OPTIONS)
+        copies = task_options([{**push, "transfer_mode": "COPY"} for push in pushes], "google", TASK_OPTIONS)
+        for copy in copies:
+            number = hazard.play.done("truenas_cloudsync_task", **copy)["task"]["id"]
+            assert hazard.by_hand.sync(number).state == "SUCCESS"
+        assert albums(google) == [("Trip", ["ann.jpg", "ben.jpg"])]
+    with noted("shown"):
+        for push in pushes:
+            hazard.run_by_hand(**push)
+        assert albums(google) == [("Trip", ["ben.jpg"])]

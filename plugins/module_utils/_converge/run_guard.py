@@ -12,12 +12,13 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask, ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
 
 _NAMED = 5
 _LEVELS, _DIRECTORIES = 4, 20  # how far to look for a file: levels, and directories of each
+_FOLDERS = 10  # of the provider, on each level: the NAS starts an rclone for each
 
 
 class RunGuard:
@@ -52,12 +53,28 @@ class RunGuard:
         provider = self._provider
         if self.lifted or self._kind[0] != "PUSH" or provider is None or provider.names_rule is None:
             return None
-        place = {"credentials": self._task["credentials"]["id"], "attributes": {"folder": provider.check_folder}}
-        try:
-            entries = ask(self._client, "cloudsync.list_directory", place)
-        except CallError:
-            return None  # the run meets the same error, and its log tells more
-        return provider.names_rule(entry["Name"] for entry in entries)
+        credentials, root = self._task["credentials"]["id"], provider.check_folder or ""
+        level = [root]
+        for dummy in range(_LEVELS):
+            looked_in, level = level[:_FOLDERS], []
+            places = [{"credentials": credentials, "attributes": {"folder": folder}} for folder in looked_in]
+            answers = ask_all(self._client, [("cloudsync.list_directory", (place,)) for place in places])
+            names = []
+            for folder, answer in zip(looked_in, answers, strict=True):
+                if isinstance(answer, CallError):
+                    continue  # the run meets the same error, and its log tells more
+                if isinstance(answer, Exception):
+                    raise answer
+                for entry in answer:
+                    path = f"{folder}/{entry['Name']}"
+                    names.append(path.removeprefix(f"{root}/"))
+                    if entry.get("IsDir") and not entry.get("ID"):  # no album itself, it is there for those below it
+                        level.append(path)
+            if problem := provider.names_rule(names):
+                return problem
+            if not level:
+                break
+        return None
 
     def refusal(self, trial: SyncLog) -> str | None:
         """Why not to run, after this dry run; C(None) when the run may follow."""
