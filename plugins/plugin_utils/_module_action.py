@@ -79,7 +79,7 @@ class ModuleActionBase(ActionBase):
         checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(_plain(args))
         params = checked.validated_parameters
         secrets = {*secrets_in(params, module.argument_spec)}
-        warnings: list[str] = []
+        warnings = [f"Both option {one['option']} and its alias {one['alias']} are set." for one in checked._warnings]
         if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
