@@ -80,7 +80,11 @@ class RestSession:
         if not self._http.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the user has asked for it
         self._http.mount("https://", _TrustAdapter(trust_of(options)))
-        self._log_in()
+        try:
+            self._log_in()
+        except BaseException:
+            self.close()
+            raise
 
     def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
         """Make calls one after the other; outcomes as of ``RpcConnection.exchange``."""
@@ -121,7 +125,12 @@ class RestSession:
         return page.body
 
     def close(self) -> None:
-        """Forget the credentials and the connections kept open."""
+        """Forget the credentials, and close the connections kept open."""
+        for adapter in self._http.adapters.values():
+            # Else each is closed with the last that refers to it, such as the traceback of an error that is kept.
+            pools = t.cast(HTTPAdapter, adapter).poolmanager.pools
+            for key in tuple(pools.keys()):
+                pools[key].close()
         self._http.close()
 
     def discard(self) -> None:

@@ -66,9 +66,9 @@ def test_an_answer_without_end(world, host):
         "action": "check", "client_secret_file": world.client_secret_file, "read_only": False, "expires_on": None,
         "token": Path(world.token_file).read_text(),
     }  # fmt: skip
+    account = console.credentials(world.service_account_file)
+    ask = {
+        "serviceusage.googleapis.com": lambda: console.Console(account, "simulated-nas-photos", 0).service_state()
+    }.get(host, lambda: token_actions.run(params, check_mode=False))
     with pytest.raises(GoogleError, match="longer than"):
-        if host == "serviceusage.googleapis.com":
-            account = console.credentials(world.service_account_file)
-            console.Console(account, "simulated-nas-photos", 0).service_state()
-        else:
-            token_actions.run(params, check_mode=False)
+        ask()
