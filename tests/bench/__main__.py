@@ -33,7 +33,7 @@ def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure how fast the collection is.")
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)}; default: all")
-    parser.add_argument("--full", action="store_true", help="with the sizes that take half an hour or more")
+    parser.add_argument("--full", action="store_true", help="with the sizes that take more than an hour")
     given = parser.parse_args()
     unknown = set(given.scenarios) - set(SCENARIOS)
     if unknown:

@@ -120,6 +120,8 @@ class Bench:
             raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
         calls = [call for nas, (dummy, seen) in zip(nases, before, strict=True) for call in nas.calls()[seen:]]
         figures["logins"] = sum(len(nas.logins()) - seen for nas, (seen, dummy) in zip(nases, before, strict=True))
+        # What is refused for the limit on logins never gets as far as the list of logins.
+        figures["refused"] = sum(call["method"].startswith("auth.login") and not call["ok"] for call in calls)
         figures["calls"] = len(calls)
         figures["writes"] = sum(call["method"].endswith((".create", ".update", ".delete")) for call in calls)
         figures["arrivals"] = sorted(call["at"] for call in calls)
@@ -143,8 +145,11 @@ class Bench:
 
 
 def _median(figures: Sequence[Figures]) -> Figures:
-    middle = {name: statistics.median(one[name] for one in figures) for name in figures[0] if name not in ("arrivals",)}
-    return {**middle, "arrivals": figures[-1]["arrivals"], "runs": len(figures)}
+    middle = {
+        name: value if name == "arrivals" else statistics.median(one[name] for one in figures)
+        for name, value in figures[-1].items()
+    }
+    return {**middle, "runs": len(figures)}
 
 
 def round_trips(arrivals: Iterable[Any], latency: float) -> int:

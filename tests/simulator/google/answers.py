@@ -95,6 +95,26 @@ def service_disabled(title: str, service: str, project_number: str) -> ApiError:
     )
 
 
+def too_many_writes(service: str, project_number: str, limit: int) -> ApiError:
+    """What Photos answers beyond its limit of writes a minute."""
+    return ApiError(
+        429,
+        "Quota exceeded for quota metric 'Write requests' and limit 'Write requests per minute per user' of service "
+        f"'{service}' for consumer 'project_number:{project_number}'.",
+        [
+            error_info(
+                "RATE_LIMIT_EXCEEDED",
+                service=service,
+                consumer=f"projects/{project_number}",
+                quota_metric=f"{service}/write_requests",
+                quota_limit="WritesPerMinutePerUser",
+                quota_limit_value=str(limit),
+                quota_location="global",
+            )
+        ],
+    )
+
+
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn the exceptions above, and paths that do not exist, into what Google answers."""

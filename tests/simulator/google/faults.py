@@ -12,6 +12,25 @@ from typing import Any
 
 
 @dataclass
+class Rate:
+    """So many requests in so many seconds; the first request opens such a window, and the first after it the next."""
+
+    requests: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        self._until = float("-inf")
+        self._count = 0
+
+    def exceeded(self, now: float) -> bool:
+        """Count a request; whether it is one too many."""
+        if now >= self._until:
+            self._until, self._count = now + self.seconds, 0
+        self._count += 1
+        return self._count > self.requests
+
+
+@dataclass
 class Fault:
     """What happens to requests whose host, method and path match; patterns are those of a shell."""
 
@@ -27,12 +46,16 @@ class Fault:
     """`before`: break the connection and do nothing; `after`: do it, and lose the answer."""
     times: int | None = 1
     """How many requests it hits; None: all, until it is taken away."""
+    per: Rate | None = None
+    """It hits only what goes beyond this."""
 
     @classmethod
     def from_json(cls, given: dict[str, Any]) -> Fault:
         """Raises `ValueError` for what makes no fault."""
         try:
             fault = cls(**given)
+            if given.get("per") is not None:
+                fault.per = Rate(**given["per"])
         except TypeError as error:
             raise ValueError(str(error)) from error
         if fault.drop not in (None, "before", "after"):
@@ -51,11 +74,11 @@ class Fault:
         )
 
 
-def take(faults: Sequence[Fault], host: str, method: str, path: str) -> tuple[float, Fault | None]:
+def take(faults: Sequence[Fault], host: str, method: str, path: str, now: float) -> tuple[float, Fault | None]:
     """The delay (seconds) of all faults that match, and the first of them that does more than to delay."""
     delay = 0.0
     for fault in faults:
-        if not fault.matches(host, method, path):
+        if not fault.matches(host, method, path) or (fault.per and not fault.per.exceeded(now)):
             continue
         delay += fault.delay_ms / 1000
         if fault.times is not None:

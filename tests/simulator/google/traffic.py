@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from simulator.google import faults
-from simulator.google.answers import ApiError, api_error_body
+from simulator.google.answers import ApiError, api_error_body, too_many_writes
 from simulator.google.state import World
 
 SECRET_PARAMETERS = {"token", "code", "client_secret", "refresh_token", "code_verifier", "assertion"}
@@ -64,12 +64,13 @@ class Traffic:
                 "status": None,
             }
             self._world.requests.append(record)
-            delay, fault = faults.take(self._world.faults, request.host, request.method, request.path)
+            asked = (request.host, request.method, request.path, self._world.now())
+            delay, fault = faults.take(self._world.faults, *asked)
             if delay:
                 await asyncio.sleep(delay)
             if fault and fault.status:
                 await request.read()
-                response: web.StreamResponse = _fault_response(fault)
+                response: web.StreamResponse = self._fault_response(fault, request.host)
             elif fault and fault.drop == "before":
                 return _broken(request)
             else:
@@ -80,13 +81,16 @@ class Traffic:
 
         return pass_through
 
-
-def _fault_response(fault: faults.Fault) -> web.Response:
-    assert fault.status
-    if isinstance(fault.body, str):
-        return web.Response(text=fault.body, status=fault.status, content_type="text/html")
-    body = api_error_body(fault.status, "Injected fault.") if fault.body is None else fault.body
-    return web.json_response(body, status=fault.status)
+    def _fault_response(self, fault: faults.Fault, host: str) -> web.Response:
+        assert fault.status
+        if isinstance(fault.body, str):
+            return web.Response(text=fault.body, status=fault.status, content_type="text/html")
+        if fault.body is not None:
+            return web.json_response(fault.body, status=fault.status)
+        if fault.per and fault.status == 429:
+            project = self._world.projects[self._world.client.project_id]
+            return too_many_writes(host, project.number, fault.per.requests).response()
+        return web.json_response(api_error_body(fault.status, "Injected fault."), status=fault.status)
 
 
 def _broken(request: web.Request) -> web.Response:

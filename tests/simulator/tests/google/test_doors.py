@@ -102,6 +102,24 @@ def test_a_fault_answers_as_often_as_it_is_told(google: SimulatedGoogle, caller:
     assert answers[2].text == "<html>busy</html>"
 
 
+def test_a_fault_with_a_rate_hits_what_goes_beyond_it(google: SimulatedGoogle, caller: requests.Session) -> None:
+    google.faults(method="POST", path="/v1/a*", status=429, times=None, per={"requests": 2, "seconds": 60})
+
+    def statuses() -> list[int]:
+        return [caller.post(ALBUMS, json={"album": {"title": "Trip"}}).status_code for dummy in range(4)]
+
+    assert statuses() == [200, 200, 429, 429]
+    assert caller.get(ALBUMS).status_code == 200, "it does not match"
+    refused = caller.post(ALBUMS, json={"album": {"title": "Trip"}}).json()["error"]
+    assert refused["status"] == "RESOURCE_EXHAUSTED"
+    assert "limit 'Write requests per minute per user'" in refused["message"]
+    assert refused["details"][0]["reason"] == "RATE_LIMIT_EXCEEDED"
+    assert refused["details"][0]["metadata"]["quota_limit_value"] == "2"
+    google.door.post("/clock", seconds=60)
+    assert statuses() == [200, 200, 429, 429], "another minute"
+    assert len(google.library()["albums"]) == 4
+
+
 def test_a_delay_holds_until_it_is_taken_away(google: SimulatedGoogle, caller: requests.Session) -> None:
     google.faults(path="/v1/albums", delay_ms=150, times=None)
     start = time.monotonic()
@@ -135,6 +153,7 @@ def test_an_answer_lost_after_making_an_album_leaves_two(google: SimulatedGoogle
         ("/settings", {"testing": "yes"}, "wrong type for testing: 'yes'"),
         ("/settings", {"token_error": "nonsense"}, "token_error is one of: "),
         ("/faults", {"nonsense": 1}, "nonsense"),
+        ("/faults", {"per": {"requests": 1}}, "seconds"),
         ("/faults", {"drop": "now"}, "drop is `before` or `after`"),
         ("/clock", {}, "missing or unknown: seconds"),
         ("/clients", {"seed": "a", "project_id": "none"}, "missing or unknown: none"),
