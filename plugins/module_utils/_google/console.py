@@ -141,9 +141,9 @@ class Console:
 def _session(credentials: Any) -> Any:
     """An HTTP session that logs in by itself; no answer to it, nor to its logins, is read without end."""
     logins = requests.Session()
+    logins.mount("https://", BoundedAdapter(max_retries=3))  # as many as google-auth makes
     session = AuthorizedSession(credentials, auth_request=Request(logins))  # type: ignore[no-untyped-call]
-    for one in (logins, session):
-        one.mount("https://", BoundedAdapter())
+    session.mount("https://", BoundedAdapter())
     return session
 
 
