@@ -68,7 +68,7 @@ def comparable(value: Any) -> Any:
     varying: tuple[str, ...] = OF_RCLONE
     if "percent" in value:
         varying += OF_JOB
-        if value["state"] in ("RUNNING", "ABORTED"):
+        if value.get("state") in ("RUNNING", "ABORTED"):
             varying += OF_A_MOMENT
     return {
         name: "<varies>" if name in varying else comparable(item)
