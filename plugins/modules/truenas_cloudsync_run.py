@@ -73,6 +73,7 @@ options:
   job:
     description:
       - Wait for this job of the task, which was started before, rather than start one.
+      - When it is the dry run that O(max_deletes) asks for, the run follows. One that has ended already is made anew.
     type: int
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_task

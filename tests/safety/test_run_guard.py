@@ -72,6 +72,17 @@ def test_a_dry_run_tells_of_its_own_task(pull, play, by_hand, nas):
     assert answer["would"]["delete"] == ["only-here.jpg"]
 
 
+def test_a_dry_run_of_before_allows_no_run_now(pull, play, nas):
+    pull()
+    photo(nas, "only-here.jpg").unlink()
+    harmless = play.done("truenas_cloudsync_run", task="pull", action="dry_run")
+    assert harmless["would"]["delete"] == []
+    photo(nas, "only-here.jpg")
+    message = play.refused("truenas_cloudsync_run", task="pull", job=harmless["job"]["id"])
+    assert "it would delete 1 files ('only-here.jpg')" in message
+    assert local(nas) == {"only-here.jpg"}
+
+
 @pytest.mark.parametrize("action", ["run", "dry_run"])
 def test_a_run_whose_start_was_not_answered_is_found_and_not_started_again(action, play, by_hand, google, nas):
     play.done("truenas_cloud_credential", name="google", google_photos=google_photos(google))

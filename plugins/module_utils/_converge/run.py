@@ -155,7 +155,8 @@ class _Run:
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
         if action == "run" and is_dry_run and self.guard.wants_trial():
-            return self._run_after_trial(number)
+            # One that has ended tells how it was then.
+            return self._run_after_trial(self._start(dry_run=True) if known.done else number)
         return self._finish(number, dry_run=is_dry_run)
 
     def _run_after_trial(self, number: int) -> Outcome:
