@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -52,7 +53,7 @@ class ModuleActionBase(ActionBase):
     ) -> dict[str, Any]:
         """Run the module; C(progress) hears of a job's changes if that is possible."""
         if self.in_worker(task_vars):
-            return self._work(args, progress)
+            return self._work(args, task_vars, progress)
         return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))
 
     def in_worker(self, task_vars: dict[str, Any]) -> bool:
@@ -73,7 +74,15 @@ class ModuleActionBase(ActionBase):
             return True
         return Path(interpreter) == Path(sys.executable) or Path(interpreter).parent == Path(sys.prefix, "bin")
 
-    def _work(self, args: dict[str, Any], progress: Callable[[Job], None] | None) -> dict[str, Any]:
+    @staticmethod
+    def _tells_invocation(task_vars: dict[str, Any]) -> bool:
+        """Whether modules tell the options that they understood: always before ansible-core 2.21, since then if set."""
+        known = hasattr(constants, "INJECT_INVOCATION")
+        return not known or bool(constants.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
+
+    def _work(
+        self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None
+    ) -> dict[str, Any]:
         name = self._task.resolved_action.rpartition(".")[2]
         module: Module = importlib.import_module(f"{_MODULES}.{name}").MODULE
         checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(_plain(args))
@@ -90,7 +99,8 @@ class ModuleActionBase(ActionBase):
             kept = {**params, "api_session": params["api_session"] or "keep"}
             answer = module.answer(kept, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
         answer.setdefault("changed", False)
-        answer["invocation"] = {"module_args": dict(params)}
+        if self._tells_invocation(task_vars):
+            answer["invocation"] = {"module_args": dict(params)}
         if warnings:
             answer["warnings"] = warnings
         cleared: dict[str, Any] = remove_values(answer, secrets)
