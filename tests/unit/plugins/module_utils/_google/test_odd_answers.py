@@ -28,6 +28,16 @@ STATUSES = (200, 400, 403)
 HOSTS = ("oauth2.googleapis.com", "photoslibrary.googleapis.com")
 
 
+@pytest.fixture
+def check(world):
+    """Check the simulator's own token."""
+    params = {
+        "action": "check", "client_secret_file": world.client_secret_file, "read_only": False, "expires_on": None,
+        "token": Path(world.token_file).read_text(),
+    }  # fmt: skip
+    return lambda: token_actions.run(params, check_mode=False)
+
+
 def told(run):
     try:
         return run()
@@ -38,13 +48,9 @@ def told(run):
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("body", ODD, ids=lambda body: str(body)[:40])
-def test_a_check(world, host, status, body):
-    params = {
-        "action": "check", "client_secret_file": world.client_secret_file, "read_only": False, "expires_on": None,
-        "token": Path(world.token_file).read_text(),
-    }  # fmt: skip
+def test_a_check(world, check, host, status, body):
     world.faults(host=host, status=status, body=body, times=None)
-    assert told(lambda: token_actions.run(params, check_mode=False))
+    assert told(check)
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -59,16 +65,11 @@ def test_the_console(world, status, body):
 
 
 @pytest.mark.parametrize("host", [*HOSTS, "serviceusage.googleapis.com"])
-def test_an_answer_without_end(world, host):
+def test_an_answer_without_end(world, check, host):
     """It is not read to its end, and is called what it is."""
     world.faults(host=host, status=200, body=json.dumps("x" * (LIMIT + 1)), times=None)
-    params = {
-        "action": "check", "client_secret_file": world.client_secret_file, "read_only": False, "expires_on": None,
-        "token": Path(world.token_file).read_text(),
-    }  # fmt: skip
     account = console.credentials(world.service_account_file)
-    ask = {
-        "serviceusage.googleapis.com": lambda: console.Console(account, "simulated-nas-photos", 0).service_state()
-    }.get(host, lambda: token_actions.run(params, check_mode=False))
+    service_state = console.Console(account, "simulated-nas-photos", 0).service_state
+    ask = service_state if host == "serviceusage.googleapis.com" else check
     with pytest.raises(GoogleError, match="longer than"):
         ask()
