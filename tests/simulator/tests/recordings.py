@@ -1,30 +1,26 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exchanges that were recorded with the real server, where they lie beside the checkout."""
+"""Exchanges that were recorded with the real server, as tests/contract holds them."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 Step = dict[str, Any]
 
-FOLDER = Path(os.environ.get("NASOPS_CONTRACT") or Path(__file__).resolve().parents[4] / "shared" / "contract")
-
-needs_recordings = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"Did not run: no recorded exchanges of the real server at {FOLDER}"
-)
+FOLDER = Path(__file__).resolve().parents[2] / "contract"
 
 
 def load(path: str) -> list[Any]:
-    """A file of recordings; empty where there are none, so that its tests can be named when they are collected."""
-    file = FOLDER / path
-    return json.loads(file.read_text()) if file.exists() else []
+    """Read a file of recordings.
+
+    :raises FileNotFoundError: it is not in the repository; the tests that need it fail then.
+    """
+    loaded: list[Any] = json.loads((FOLDER / path).read_text(encoding="utf-8"))
+    return loaded
 
 
 def names(steps: list[Step]) -> list[str]:

@@ -19,8 +19,6 @@ from simulator.nas.models.base import RELEASES, SECRET
 from simulator.tests import recordings
 from simulator.tests.shape_exceptions import MORE_IN_RESULTS
 
-pytestmark = recordings.needs_recordings
-
 _TAGS = ("type", "mechanism", "response_type")
 Members = dict[str, tuple[bool, bool]]  # name -> required, secret
 Shapes = dict[str, Members]  # path -> members of the object there

@@ -10,14 +10,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from simulator.fixture import SimulatedGoogle, SimulatedNas
 from simulator.tests import recordings
 from simulator.tests.comparing import differences
 from simulator.tests.wire import Wire
-
-pytestmark = recordings.needs_recordings
 
 _JPEG = b"\xff\xd8\xff\xe0"
 
@@ -86,7 +82,6 @@ def _steps() -> list[recordings.Step]:
     return recordings.load("recorded/25.10-google-photos.json")
 
 
-@pytest.mark.skipif(not _steps(), reason="Did not run: the story is not there")
 def test_the_story(nas: SimulatedNas, google: SimulatedGoogle) -> None:
     _files(nas)
     texts = _texts(google)

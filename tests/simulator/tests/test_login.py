@@ -218,7 +218,6 @@ def test_an_account_without_roles_is_denied_by_newer_releases(newer_nas: Simulat
         assert wire.call("auth.mechanism_choices")[-1] == "SCRAM"
 
 
-@recordings.needs_recordings
 def test_the_worked_examples_of_scram(monkeypatch: pytest.MonkeyPatch) -> None:
     examples = [e for e in recordings.load("examples/auth_26.0.json") if "secrets_used" in e]
     firsts = [e for e in recordings.load("examples/auth_26.0.json") if "step 1" in e["label"]]

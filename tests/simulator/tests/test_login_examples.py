@@ -19,8 +19,6 @@ from simulator.tests import recordings
 from simulator.tests.comparing import differences
 from simulator.tests.wire import Wire
 
-pytestmark = recordings.needs_recordings
-
 EXAMPLE_KEY = "7-" + "A" * 64
 EXAMPLE_TOKEN = "TpcRdQ8Uu1sVx5nSAs7TqzXs0AXL5sTAlsHnXoXNj5LVhxJ0n5QxvLxN7yU6kYrA"
 EXAMPLE_CODE = "123456"

@@ -16,8 +16,6 @@ from simulator.tests import recordings
 from simulator.tests.known_differences import KNOWN
 from simulator.tests.replay import RECORDED_KEY, RECORDED_PASSWORD, RECORDED_PORT, Remote, Replay
 
-pytestmark = recordings.needs_recordings
-
 RELEASES = ("25.04", "25.10", "26.0", "27.0")
 STORY = "story"  # everything that one client did
 PROTOCOL = "protocol"  # framing, failed logins, an account that may only read

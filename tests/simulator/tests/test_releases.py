@@ -67,7 +67,6 @@ def _providers() -> list[Any]:
     ]
 
 
-@recordings.needs_recordings
 @pytest.mark.parametrize(("release", "name", "provider"), _providers())
 def test_a_credential_of_each_provider(
     call: Callable[[str], Call], release: str, name: str, provider: dict[str, Any]
@@ -88,7 +87,6 @@ def test_a_credential_of_each_provider(
         assert shown == {**created, "provider": {**created["provider"], **hidden}}
 
 
-@recordings.needs_recordings
 @pytest.mark.parametrize(("release", "name", "provider"), _providers())
 def test_a_remote_as_the_nas_knows_it(release: str, name: str, provider: dict[str, Any]) -> None:
     if provider.get("no_remote_implementation"):

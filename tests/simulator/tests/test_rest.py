@@ -207,7 +207,6 @@ def _examples() -> list[Any]:
     ]
 
 
-@recordings.needs_recordings
 @pytest.mark.parametrize(("release", "example"), _examples())
 def test_an_example(simulators: Callable[[str], Simulator], release: str, example: dict[str, Any]) -> None:
     simulator = simulators(release)

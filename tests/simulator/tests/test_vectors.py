@@ -17,8 +17,6 @@ from simulator.tests.vector_exceptions import REFUSED_EARLIER
 
 RELEASES = ("25.04", "25.10", "26.0", "27.0")
 
-pytestmark = recordings.needs_recordings
-
 
 def _vectors() -> list[Any]:
     found = []
