@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write the documentation of the provider options from the provider table.
 
-Run it after a change of the table; with C(--check) it only tells, by its exit code, whether the file is stale.
+Run it after a change of the table; with `--check` it only tells, by its exit code, whether the file is stale.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def lifetime(thing: table.Field | table.Provider) -> list[str]:
 
 
 def main(arguments: list[str]) -> str | None:
-    """Write the fragment, or with C(--check) say what is wrong with the one that is there."""
+    """Write the fragment, or with `--check` say what is wrong with the one that is there."""
     if arguments == ["--check"]:
         current = FRAGMENT.read_text(encoding="utf-8") if FRAGMENT.exists() else None
         return None if current == fragment() else f"{FRAGMENT} is stale: run tests/generate_fragments.py"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documentation of C(CONNECTION_ARGUMENTS)."""
+    """Documentation of `CONNECTION_ARGUMENTS`."""
 
     DOCUMENTATION = r"""
 options:

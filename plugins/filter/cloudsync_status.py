@@ -128,7 +128,7 @@ from zoneinfo import ZoneInfo
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.status import (
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status import (
     clean,
     moment_text,
     task_status,

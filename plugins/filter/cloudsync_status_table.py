@@ -41,7 +41,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.status_table import table
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status_table import table
 
 
 class FilterModule:

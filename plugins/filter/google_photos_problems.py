@@ -43,7 +43,7 @@ _value:
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos import problems
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import problems
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shell around every C(truenas_*) module: options in, one session, one answer out. PRIVATE to the collection.
+"""The shell around every `truenas_*` module: options in, one session, one answer out. PRIVATE to the collection.
 
-What a module does is a function of an L(Invocation) that returns an L(Outcome); it neither reads Ansible's options nor
+What a module does is a function of an `Invocation` that returns an `Outcome`; it neither reads Ansible's options nor
 ends the process. So it can be done in a process of its own, as modules are, or in Ansible's worker (see
-C(plugin_utils)).
+`plugin_utils`).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
 
 
@@ -69,7 +69,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Invocation:
-    """One run of a module: its options (those not given are C(None)), the session, and ways to be heard meanwhile."""
+    """One run of a module: its options (those not given are `None`), the session, and ways to be heard meanwhile."""
 
     params: Mapping[str, Any]
     client: Client
@@ -80,7 +80,7 @@ class Invocation:
 
 @dataclass
 class Outcome:
-    """What a module did, or in check mode would do. C(before) and C(after) make the diff, when one of them is set."""
+    """What a module did, or in check mode would do. `before` and `after` make the diff, when one of them is set."""
 
     changed: bool = False
     returns: dict[str, Any] = field(default_factory=dict)
@@ -95,9 +95,9 @@ class Module:
     Attributes:
         arguments: The module's own options; those of the connection are added.
         work: What it does.
-        constraints: As for C(AnsibleModule): C(mutually_exclusive), C(required_one_of) and the like.
-        secrets: Finds secrets within the options that are not the value of a C(no_log) option themselves.
-        refuse: Raises C(OptionError) for values that no NAS takes; done before one is called.
+        constraints: As for `AnsibleModule`: `mutually_exclusive`, `required_one_of` and the like.
+        secrets: Finds secrets within the options that are not the value of a `no_log` option themselves.
+        refuse: Raises `OptionError` for values that no NAS takes; done before one is called.
     """
 
     arguments: Mapping[str, Mapping[str, Any]]
@@ -133,7 +133,7 @@ class Module:
         """Log in, do the work, log out; what the module answers, not yet free of secrets."""
         try:
             self.refuse(params)
-            with connect(connection_options(params), say=warn) as client:
+            with connect(connection_options(params), warn=warn) as client:
                 outcome = self.work(Invocation(params, client, check_mode, warn, progress))
         except Failure as failure:
             return {**failure.returns, "failed": True, "msg": str(failure)}
@@ -160,7 +160,7 @@ def connection_options(params: Mapping[str, Any]) -> ConnectionOptions:
 
 
 def secrets_in(values: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """The texts that are given to C(no_log) options, by any of their names and at any depth."""
+    """The texts that are given to `no_log` options, by any of their names and at any depth."""
     for name, argument in spec.items():
         for spelling in (name, *argument.get("aliases", ())):
             value = values.get(spelling)

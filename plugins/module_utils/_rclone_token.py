@@ -111,7 +111,7 @@ class RcloneToken:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether it is what L(outdated) returns."""
+        """Whether it is what `outdated` returns."""
         return self.expiry == _LONG_AGO
 
     def same_grant(self, other: RcloneToken) -> bool:

@@ -4,7 +4,7 @@
 
 """Decide what has to be written so that a record becomes what was asked for. PRIVATE to the collection.
 
-Pure: no I/O, no time, no randomness. What a record consists of is told by L(Member) descriptions; this module knows
+Pure: no I/O, no time, no randomness. What a record consists of is told by `Member` descriptions; this module knows
 neither TrueNAS nor cloud sync.
 """
 
@@ -44,7 +44,7 @@ class Member:
     """One member of a record.
 
     Attributes:
-        default: What the server fills in when the member is left out on creation; C(MISSING) when it has none.
+        default: What the server fills in when the member is left out on creation; `MISSING` when it has none.
         same: Whether two values mean the same (both in the server's form).
         secret: The value is credential material: it is never shown.
         show: The form of the value in diffs and return values.
@@ -75,7 +75,7 @@ class Plan:
 
     Attributes:
         payload: The members to write (all that were asked for on creation, the differing ones on update).
-        before, after: The record as it is and as it will be, without secrets; C(None) where there is none.
+        before, after: The record as it is and as it will be, without secrets; `None` where there is none.
         unknown: Dotted names of asked-for members whose present value the server hides: not compared, left as they are.
     """
 
@@ -114,10 +114,10 @@ def plan(
     """Compare a record with what was asked for.
 
     Args:
-        desired: The asked-for members only (what is not in it is left alone); C(None) asks for the record's absence.
-        current: The record as the server has it; C(None) when there is none.
+        desired: The asked-for members only (what is not in it is left alone); `None` asks for the record's absence.
+        current: The record as the server has it; `None` when there is none.
         members: The description of every member that may be in either.
-        secrets: C(auto) writes a secret that differs, C(always) writes given secrets even so, C(never) leaves them.
+        secrets: `auto` writes a secret that differs, `always` writes given secrets even so, `never` leaves them.
 
     Raises:
         HiddenSecretError: an update would destroy a secret that the server hides.
@@ -149,7 +149,7 @@ def with_defaults(record: Mapping[str, Any], members: Mapping[str, Member]) -> d
 def shown(
     record: Mapping[str, Any], members: Mapping[str, Member], *, new: frozenset[str] = frozenset(), path: str = ""
 ) -> dict[str, Any]:
-    """The record without its secrets; those named in C(new) are marked as written anew."""
+    """The record without its secrets; those named in `new` are marked as written anew."""
     view: dict[str, Any] = {}
     for name, member in members.items():
         if name not in record:

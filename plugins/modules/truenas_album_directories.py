@@ -86,8 +86,8 @@ stray_files:
   sample: [notes.txt]
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.albums import ARGUMENTS, converge, refuse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.albums import ARGUMENTS, converge, refuse
 
 MODULE = Module(ARGUMENTS, converge, refuse=refuse)
 

@@ -115,8 +115,8 @@ result:
   sample: [tank, tank/photos]
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.call import ARGUMENTS, converge, secrets
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.any_call import ARGUMENTS, converge, secrets
 
 MODULE = Module(ARGUMENTS, converge, secrets=secrets)
 

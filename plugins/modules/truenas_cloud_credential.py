@@ -146,13 +146,9 @@ verified:
   sample: true
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential import refuse, secrets
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.credential import (
-    ARGUMENTS,
-    CONSTRAINTS,
-    converge,
-)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential_form import refuse, secrets
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.credential import ARGUMENTS, CONSTRAINTS, converge
 
 MODULE = Module(ARGUMENTS, converge, secrets=secrets, constraints=CONSTRAINTS, refuse=refuse)
 

@@ -77,8 +77,8 @@ export:
         webdav: {url: "https://cloud.example.com/", vendor: NEXTCLOUD, user: photos, pass: VAULT_ME}
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.info import CREDENTIAL_ARGUMENTS, credentials
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.info import CREDENTIAL_ARGUMENTS, credentials
 
 MODULE = Module(CREDENTIAL_ARGUMENTS, credentials)
 

@@ -112,12 +112,8 @@ failures:
       msg: Cloud sync task "Photos to Nextcloud" does not exist. To create it, give path too.
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.configuration import (
-    ARGUMENTS,
-    converge,
-    secrets,
-)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.configuration import ARGUMENTS, converge, secrets
 
 MODULE = Module(ARGUMENTS, converge, secrets=secrets)
 

@@ -168,8 +168,8 @@ log:
   sample: "2026/01/31 03:00:02 INFO  : Trip/a.jpg: Copied (new)"
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run import ARGUMENTS, CONSTRAINTS, converge
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run import ARGUMENTS, CONSTRAINTS, converge
 
 MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS)
 

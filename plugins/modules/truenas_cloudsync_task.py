@@ -265,9 +265,9 @@ task:
     job: null
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import refuse
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import refuse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS, CONSTRAINTS, converge
 
 MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse)
 

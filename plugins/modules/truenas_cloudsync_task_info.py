@@ -100,8 +100,8 @@ export:
         schedule: {minute: "0", hour: "3", dom: "*", month: "*", dow: "*"}
 """
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.info import TASK_ARGUMENTS, tasks
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.info import TASK_ARGUMENTS, tasks
 
 MODULE = Module(TASK_ARGUMENTS, tasks)
 

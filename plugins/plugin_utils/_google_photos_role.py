@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the role C(google_photos) adds to a task: TrueNAS's guide as defaults, and filters.
+"""What the role `google_photos` adds to a task: TrueNAS's guide as defaults, and filters.
 
 PRIVATE to the collection. Pure.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 
 _OWN = ("albums", "max_deletes", "media_only", "stray_files")
 _STRAY_FILES = ("fail", "exclude", "warn", "ignore")
@@ -50,7 +50,7 @@ def problems(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list
     """What is wrong with tasks of the role, one sentence each.
 
     Args:
-        known: Every option that C(truenas_cloudsync_task) has.
+        known: Every option that `truenas_cloudsync_task` has.
     """
     tasks = list(tasks)
     return [
@@ -60,11 +60,11 @@ def problems(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list
 
 
 def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Collection[str]) -> list[dict[str, Any]]:
-    """The options of C(truenas_cloudsync_task) for each task of the role.
+    """The options of `truenas_cloudsync_task` for each task of the role.
 
     Args:
         credential: Name of the credential that the tasks use.
-        known: Every option that C(truenas_cloudsync_task) has.
+        known: Every option that `truenas_cloudsync_task` has.
 
     Raises:
         OptionError: a task has a key that there is not, or keys that do not go together.
@@ -73,12 +73,12 @@ def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Col
 
 
 def directories(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[dict[str, Any]]:
-    """The options of C(truenas_album_directories) for each task of the role, and what to call the task as C(task).
+    """The options of `truenas_album_directories` for each task of the role, and what to call the task as `task`.
 
     Every task needs its directory; only where directories become albums do files beside them matter.
 
     Raises:
-        OptionError: as for L(task_options).
+        OptionError: as for `task_options`.
     """
     found = []
     for number, task in enumerate(_checked(tasks, known), 1):
@@ -172,7 +172,7 @@ def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
 
 
 def _max_deletes(task: Mapping[str, Any]) -> int | None:
-    """The most files that a run may delete: none for a pull, unless that was agreed to; C(None): no limit of ours."""
+    """The most files that a run may delete: none for a pull, unless that was agreed to; `None`: no limit of ours."""
     if task.get("max_deletes") is not None:
         return int(task["max_deletes"])
     if _direction(task) != "PULL" or _is_true(task, "allow_deletes") or _is_limited(task):

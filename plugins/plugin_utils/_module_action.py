@@ -6,7 +6,7 @@
 
 PRIVATE to the collection. Starting a module as a process of its own costs more than ten times the CPU of what the
 module does. The work, the checks of its options and what it answers are the same either way. It can be turned off by
-the variable C(truenas_in_worker), and gives way where a process of its own makes a difference: another user, an
+the variable `truenas_in_worker`, and gives way where a process of its own makes a difference: another user, an
 environment or a Python of its own, or a task in the background.
 """
 
@@ -25,7 +25,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module, is_secret, secrets_in
 
 SWITCH = "truenas_in_worker"
@@ -51,7 +51,7 @@ class ModuleActionBase(ActionBase):
     def run_module(
         self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None = None
     ) -> dict[str, Any]:
-        """Run the module; C(progress) hears of a job's changes if that is possible."""
+        """Run the module; `progress` hears of a job's changes if that is possible."""
         if self.in_worker(task_vars):
             return self._work(args, task_vars, progress)
         return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Apply a module's C(query) on the controller. PRIVATE to the collection.
+"""Apply a module's `query` on the controller. PRIVATE to the collection.
 
 The modules themselves may run on a NAS, whose Python has no JMESPath library.
 """
@@ -22,7 +22,7 @@ except ImportError:
 
 
 class QueryActionBase(ModuleActionBase):
-    """Run the module of the same name and apply the option C(query) to one of its return values."""
+    """Run the module of the same name and apply the option `query` to one of its return values."""
 
     result_key: str
 

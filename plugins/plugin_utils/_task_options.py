@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the filters know of C(truenas_cloudsync_task). PRIVATE to the collection."""
+"""What the filters know of `truenas_cloudsync_task`. PRIVATE to the collection."""
 
 from __future__ import annotations
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import ARGUMENTS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS
 
 TASK_OPTIONS = frozenset(ARGUMENTS) | {alias for one in ARGUMENTS.values() for alias in one.get("aliases", ())}
 """Every option of the module, by each of its names."""

@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".cache/collections"))
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 
 given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 with connect(ConnectionOptions(**given, api_timeout=600, api_session=sys.argv[2])) as client:

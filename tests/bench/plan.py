@@ -10,15 +10,15 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import (
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import (
     ARGUMENTS,
     CONSTRAINTS,
     References,
     TaskRecord,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from bench.tasks import CREDENTIALS, credential_name, task
 
 

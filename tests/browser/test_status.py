@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from simulator.fixture import SimulatedNas, Simulator, running
 
 from .conftest import SCREENSHOTS

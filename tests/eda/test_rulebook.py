@@ -17,7 +17,7 @@ import yaml
 from guides.blocks import blocks
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RULEBOOK = CHECKOUT / "extensions/eda/rulebooks/cloudsync.yml"

@@ -78,7 +78,7 @@ def comparable(value: Any) -> Any:
 
 
 def differences(one: Answers, other: Answers) -> Iterator[str]:
-    """Say where the answers of C(other) are not those of C(one), which may hold more of them, a line each."""
+    """Say where the answers of `other` are not those of `one`, which may hold more of them, a line each."""
     for task in other:
         found = _between("", one[task], other[task]) if task in one else [": ran in one way only"]
         yield from (f"{task[0]}: {task[1]} ({task[2]}){text}" for text in found)

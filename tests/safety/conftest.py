@@ -28,7 +28,7 @@ def figures(request: pytest.FixtureRequest) -> Figures:
 
 @pytest.fixture(scope="session")
 def count(figures: Figures) -> Callable[..., None]:
-    """Count one: C(count("Hazards", "shown"))."""
+    """Count one: `count("Hazards", "shown")`."""
 
     def one_more(row: str, name: str, times: int = 1) -> None:
         figures.setdefault(row, Counter())[name] += times
@@ -38,7 +38,7 @@ def count(figures: Figures) -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def fuzzed(count: Callable[..., None]) -> Callable[[str], contextlib.AbstractContextManager[None]]:
-    """Count an input, and a crash when the block raises: C(with fuzzed("tokens"))."""
+    """Count an input, and a crash when the block raises: `with fuzzed("tokens")`."""
 
     @contextlib.contextmanager
     def counted(what: str) -> Iterator[None]:

@@ -13,8 +13,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 from simulator.fixture import SimulatedGoogle, SimulatedNas
 from simulator.tests.google.harness import png

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import SHAPES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.shape import check
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import SHAPES
 from simulator.tests import recordings
 
 # They change the form of a query's answer, and the collection does not use them.
@@ -31,7 +31,6 @@ def answers(release: str) -> Iterator[tuple[str, Any]]:
                     yield call["method"], frame["<"]["result"]
 
 
-@recordings.needs_recordings
 @pytest.mark.parametrize("release", ["25.04", "25.10", "26.0", "27.0"])
 def test_recorded_answers_have_the_shape(release):
     seen = set()

@@ -9,10 +9,10 @@ import socket
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import extended_json
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ConnectError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import Endpoint
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.sockets import Deadline, get
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline, get
 
 
 def got(answer: bytes, limit: int = 100) -> bytes:

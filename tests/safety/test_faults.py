@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
 from simulator.fixture import Simulator, running
 
 from .harness import DATASET, ByHand, Play, albums, google_photos, photo

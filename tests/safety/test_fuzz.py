@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from unit.plugins.module_utils._middleware.conftest import Peer, Wire
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import extended_json
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rpc
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError, ProtocolError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json
 from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken, TokenError
 
 from .harness import module

@@ -19,16 +19,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth, schedule
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential as credential_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    bandwidth,
+    credential_form,
+    schedule,
+    task_form,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import shown
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from simulator.tests import recordings
 
 from . import wishes
@@ -40,10 +43,6 @@ MODULES = {
 }
 PURE = settings(max_examples=max(2000, settings.default.max_examples))
 SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-needs_schemas = pytest.mark.skipif(
-    not recordings.load("schemas/25.10.json"),
-    reason=f"Did not run: no schemas of the real server at {recordings.FOLDER}",
-)
 
 
 @pytest.fixture(scope="module", params=RELEASES)
@@ -67,7 +66,7 @@ class Law:
         nas.empty()
 
     def ask(self, kind: str, **options: Any) -> Any:
-        """What became of it; C(None) when it was refused, which must not write, and must not show a secret."""
+        """What became of it; `None` when it was refused, which must not write, and must not show a secret."""
         work, spec = MODULES[kind]
         before = self._stored()
         try:
@@ -165,7 +164,6 @@ def hold_against_schemas(nas: InProcess, held: Any) -> None:
             held("payloads fit the real server's schemas")
 
 
-@needs_schemas
 def test_the_schemas_were_there():
     assert all(_validator(release, "cloudsync.create") for release in RELEASES)
 

@@ -177,7 +177,7 @@ class Playbook:
         self.google, self.folder = google, folder
 
     def run(self, play: str, variables: dict[str, Any], *options: str, private: tuple[str, ...] = ()) -> str:
-        """What could be seen of its run, and of what it has left. C(private) are files that it was given or makes."""
+        """What could be seen of its run, and of what it has left. `private` are files that it was given or makes."""
         self.write("vars.json", json.dumps(variables))
         self.write("play.yml", play)
         command = ["ansible-playbook", "-vvv", "--diff", *options, "play.yml"]

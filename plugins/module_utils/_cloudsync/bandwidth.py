@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 
 _TIME = re.compile(r"(\d{1,2}):(\d{1,2})")
 _BANDWIDTH = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?(?:/s)?", re.IGNORECASE)
@@ -20,7 +20,7 @@ _OFF = ("off", "none", "unlimited", "false", "no")
 
 
 def limits(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The limits in TrueNAS's form: times as C(HH:MM) in order, bytes per second or C(None) for no limit.
+    """The limits in TrueNAS's form: times as `HH:MM` in order, bytes per second or `None` for no limit.
 
     Raises:
         OptionError: a time or bandwidth that cannot be read, or two limits from one time on.
@@ -34,7 +34,7 @@ def limits(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def same(one: Iterable[Mapping[str, Any]], other: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether two lists in TrueNAS's form limit alike (C(8:00) and C(08:00) are the same time)."""
+    """Whether two lists in TrueNAS's form limit alike (`8:00` and `08:00` are the same time)."""
     try:
         return limits(one) == limits(other)
     except OptionError:

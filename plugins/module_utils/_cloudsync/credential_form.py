@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
     RELEASES,
@@ -24,7 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import
 
 
 def asked_provider(params: Mapping[str, Any]) -> tuple[Provider, dict[str, Any]] | None:
-    """The provider whose option was given, and the fields given in it; C(None) when there is none.
+    """The provider whose option was given, and the fields given in it; `None` when there is none.
 
     A placeholder for a secret counts as not given.
     """
@@ -168,10 +168,10 @@ def _lenient(value: Any) -> RcloneToken:
 
 
 def members(release: str, *, proving: bool = False) -> dict[str, Member]:
-    """The members of a credential in C(release).
+    """The members of a credential in `release`.
 
-    A token that was stored for a check only (see L(outdated)) is another one, so that the check is made again when it
-    was not finished. When C(proving), it is the same: another run may be checking it at this moment.
+    A token that was stored for a check only (see `outdated`) is another one, so that the check is made again when it
+    was not finished. When `proving`, it is the same: another run may be checking it at this moment.
     """
     return {
         "name": Member("name"),
@@ -246,7 +246,7 @@ def type_of(entry: Mapping[str, Any]) -> str:
 
 
 def wire(payload: Mapping[str, Any], *, flat: bool) -> dict[str, Any]:
-    """A plan's payload as the API takes it; C(flat) as 25.04 and later do, else with the provider's fields apart."""
+    """A plan's payload as the API takes it; `flat` as 25.04 and later do, else with the provider's fields apart."""
     sent = dict(payload)
     if "provider" in sent and not flat:
         fields = dict(sent["provider"])

@@ -13,16 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential as credential_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import without_userinfo
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Member
 
 
 def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
-    """The options of C(truenas_cloud_credential) for a credential as the API answers it."""
+    """The options of `truenas_cloud_credential` for a credential as the API answers it."""
     kind = credential_form.type_of(entry)
     options: dict[str, Any] = {"name": entry["name"]}
     provider = PROVIDERS.get(kind)
@@ -47,7 +46,7 @@ def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
 
 
 def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
-    """The options of C(truenas_cloudsync_task) for a task as the API answers it."""
+    """The options of `truenas_cloudsync_task` for a task as the API answers it."""
     provider = PROVIDERS.get(task_form.reference_of(entry["credentials"]).type or "")
     known = task_form.members(provider, release, given=entry["attributes"])
     form = task_form.current(entry, known)

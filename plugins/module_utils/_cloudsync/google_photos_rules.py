@@ -24,7 +24,7 @@ _WITH_ID = re.compile(r"(.+) \{[A-Za-z0-9_-]{20,}\}")
 
 
 def loss(direction: str, transfer_mode: str, args: str) -> str | None:
-    """How a task loses photos that nobody wants to lose; C(None) when it does not."""
+    """How a task loses photos that nobody wants to lose; `None` when it does not."""
     if direction == "PUSH" and transfer_mode == "MOVE":
         return (
             "a PUSH with MOVE deletes a photo on the NAS without uploading it when another one of the same name is in "
@@ -41,14 +41,14 @@ def loss(direction: str, transfer_mode: str, args: str) -> str | None:
 
 
 def unusable_args(args: str) -> str | None:
-    """Say which of a task's arguments can never work, or return C(None)."""
+    """Say which of a task's arguments can never work, or return `None`."""
     if ("gphotos-batch-mode", "async") in options(args):
         return "args: --gphotos-batch-mode async makes rclone crash at the first upload. Leave it out, or use sync."
     return None
 
 
 def same_titles(names: Iterable[str]) -> str | None:
-    """Say which of the albums with these names rclone cannot tell apart, or return C(None)."""
+    """Say which of the albums with these names rclone cannot tell apart, or return `None`."""
     titles = sorted({match[1] for match in map(_WITH_ID.fullmatch, names) if match})
     if not titles:
         return None

@@ -5,7 +5,7 @@
 """When cron starts a task next. PRIVATE to the collection. Pure.
 
 As the cron of TrueNAS (Debian's) does it: a job that names its minutes and hours runs once a day at each of them, also
-when the clocks change; one that says C(*) for either follows the clock on the wall.
+when the clocks change; one that says `*` for either follows the clock on the wall.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 def next_run(fields: Mapping[str, str], after: datetime, zone: tzinfo) -> datetime | None:
-    """The first start after a moment, in that zone; C(None) when there is none.
+    """The first start after a moment, in that zone; `None` when there is none.
 
     Args:
         fields: All five cron fields.

@@ -18,7 +18,7 @@ RELEASES = ("24.10", "25.04", "25.10", "26.0", "27.0")
 
 
 def release_order(release: str) -> tuple[int, ...]:
-    """Return what orders releases: C("25.04") comes before C("25.10"), and both before C("26.0").
+    """Return what orders releases: `"25.04"` comes before `"25.10"`, and both before `"26.0"`.
 
     A maintenance number is ignored, so that a release and its maintenance versions are one.
     """
@@ -27,13 +27,13 @@ def release_order(release: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Lifetime:
-    """The releases that know something: from C(since) to C(until), both included, C(None) for no end."""
+    """The releases that know something: from `since` to `until`, both included, `None` for no end."""
 
     since: str | None = field(default=None, kw_only=True)
     until: str | None = field(default=None, kw_only=True)
 
     def known_in(self, release: str) -> bool:
-        """Tell whether C(release) knows it."""
+        """Tell whether `release` knows it."""
         order = release_order(release)
         return (self.since is None or order >= release_order(self.since)) and (
             self.until is None or order <= release_order(self.until)
@@ -44,7 +44,7 @@ class Lifetime:
 class Field(Lifetime):
     """One field of a credential, or one attribute of a task, under the name it has on the wire.
 
-    The values are those of the newest release; C(earlier) says what was different before.
+    The values are those of the newest release; `earlier` says what was different before.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Field(Lifetime):
     earlier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
 
     def at(self, release: str) -> Field:
-        """Return the field as C(release) has it."""
+        """Return the field as `release` has it."""
         result = self
         for last in sorted(self.earlier, key=release_order, reverse=True):
             if release_order(release) <= release_order(last):
@@ -105,9 +105,9 @@ class Provider(Lifetime):
         return self.type.lower()
 
     def fields_in(self, release: str) -> tuple[Field, ...]:
-        """Return the credential's fields as C(release) has them."""
+        """Return the credential's fields as `release` has them."""
         return tuple(one.at(release) for one in self.fields if one.known_in(release))
 
     def task_attributes_in(self, release: str) -> tuple[Field, ...]:
-        """Return the task attributes as C(release) has them."""
+        """Return the task attributes as `release` has them."""
         return tuple(one.at(release) for one in self.task_attributes if one.known_in(release))

@@ -7,7 +7,7 @@
 PRIVATE to the collection.
 
 A normal form maps every spelling of a value to one, so that equal values compare equal. A refusal returns what the
-value has to be instead, or C(None) when the value will do.
+value has to be instead, or `None` when the value will do.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _KEPT_IN_USERINFO = "".join(set(_PRINTABLE) - set('"#<>?`{}/:;=@[\\]^|'))
 def normal_url(value: str) -> str:
     """Return a web address as the NAS stores it, which is the URL standard's way.
 
-    Scheme and host in lower case, the scheme's own port dropped, an empty path as C(/), dots resolved and what has no
+    Scheme and host in lower case, the scheme's own port dropped, an empty path as `/`, dots resolved and what has no
     place in an address percent-encoded. Text that is no web address is returned as it is.
     """
     match = _ADDRESS.fullmatch(re.sub(r"[\t\r\n]", "", value.strip()))
@@ -157,7 +157,7 @@ def _address(value: str, schemes: tuple[str, ...]) -> str | None:
 
 
 def matching(pattern: str, wanted: str) -> Callable[[str], str | None]:
-    """Make the rule that refuses what does not match C(pattern) as a whole; C(wanted) says it in words."""
+    """Make the rule that refuses what does not match `pattern` as a whole; `wanted` says it in words."""
     compiled = re.compile(pattern)
 
     def refuse(value: str) -> str | None:
@@ -167,7 +167,7 @@ def matching(pattern: str, wanted: str) -> Callable[[str], str | None]:
 
 
 def between(lowest: int, highest: int | None = None) -> Callable[[int], str | None]:
-    """Make the rule that refuses a number below C(lowest) or above C(highest)."""
+    """Make the rule that refuses a number below `lowest` or above `highest`."""
     wanted = f"must be at least {lowest}" if highest is None else f"must be from {lowest} to {highest}"
 
     def refuse(value: Any) -> str | None:
@@ -177,11 +177,11 @@ def between(lowest: int, highest: int | None = None) -> Callable[[int], str | No
 
 
 def google_photos_folder(folder: str, direction: str | None = None, transfer_mode: str | None = None) -> str | None:
-    """Say why a Google Photos task cannot use C(folder), or return C(None) when it can.
+    """Say why a Google Photos task cannot use `folder`, or return `None` when it can.
 
-    TrueNAS refuses the root, C(media) and C(media/by-day) itself, in both directions. What rclone cannot do with the
+    TrueNAS refuses the root, `media` and `media/by-day` itself, in both directions. What rclone cannot do with the
     other folders shows only in the job, so it is refused here. Rules that depend on the direction or the transfer mode
-    are left out where that is C(None).
+    are left out where that is `None`.
     """
     place = posixpath.normpath("/" + folder).strip("/")
     top = place.partition("/")[0]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import google_photos_rules
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
     between,
     google_photos_folder,

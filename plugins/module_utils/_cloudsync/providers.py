@@ -12,7 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES, Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
+    RELEASES,
+    Field,
+    Provider,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
     plain_line,
     without_userinfo,
@@ -34,7 +38,7 @@ __all__ = (
 
 
 def provider_for(type_name: str) -> Provider:
-    """Return the provider of a TrueNAS type such as C("GOOGLE_PHOTOS"); raises C(KeyError) for an unknown one."""
+    """Return the provider of a TrueNAS type such as `"GOOGLE_PHOTOS"`; raises `KeyError` for an unknown one."""
     return PROVIDERS[type_name]
 
 
@@ -47,7 +51,7 @@ def argument_spec() -> dict[str, dict[str, Any]]:
 
 
 def task_attribute_spec(provider: Provider, release: str) -> dict[str, dict[str, Any]]:
-    """Return the argument spec of what a task's C(attributes) may hold, beside folder and bucket, in C(release)."""
+    """Return the argument spec of what a task's `attributes` may hold, beside folder and bucket, in `release`."""
     return {one.name: _argument(one) for one in provider.task_attributes_in(release)}
 
 
@@ -63,9 +67,9 @@ def _argument(one: Field) -> dict[str, Any]:
 
 
 def unsupported(provider: Provider, given: Iterable[str], release: str) -> str | None:
-    """Say which option C(release) does not know, or return C(None).
+    """Say which option `release` does not know, or return `None`.
 
-    C(given) names the credential's fields that were given.
+    `given` names the credential's fields that were given.
     """
     if not provider.known_in(release):
         return f"{provider.option}: TrueNAS {release} has no cloud sync with {provider.title}; {_lifetime(provider)}."
@@ -82,9 +86,9 @@ def _lifetime(thing: Field | Provider) -> str:
 
 
 def refusals(option: str, fields: Iterable[Field], values: Mapping[str, Any]) -> list[str]:
-    """Say what is wrong with C(values), one message each, naming the option and, unless it is secret, the value.
+    """Say what is wrong with `values`, one message each, naming the option and, unless it is secret, the value.
 
-    C(option) is the option that holds the values. C(fields) are those of the NAS's release.
+    `option` is the option that holds the values. `fields` are those of the NAS's release.
     """
     messages = []
     for one in fields:

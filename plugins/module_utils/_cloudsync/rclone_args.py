@@ -28,7 +28,7 @@ def options(args: str) -> list[tuple[str, str]]:
 
 
 def decides_on_dry_run(args: str) -> str | None:
-    """Say why these arguments cannot stand in a task, or return C(None).
+    """Say why these arguments cannot stand in a task, or return `None`.
 
     TrueNAS puts them behind its own --dry-run, and for rclone the last one counts: --dry-run=false would turn a dry run
     into a run, and --dry-run every run into a dry run.

@@ -4,7 +4,7 @@
 
 """Read what a cloud sync did, or would do, from rclone's log. PRIVATE to the collection. Pure.
 
-The forms are those of C(rclone -v --stats 1s), the command line that TrueNAS uses.
+The forms are those of `rclone -v --stats 1s`, the command line that TrueNAS uses.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SyncLog:
     """What one log tells.
 
     Attributes:
-        would_copy, would_delete: Paths that a dry run says it would write and delete; directories end in C(/). A moved
+        would_copy, would_delete: Paths that a dry run says it would write and delete; directories end in `/`. A moved
         file
             is in both.
         transferred: Files written. bytes: Bytes written. checks: Files compared. deleted: Files deleted.
@@ -81,7 +81,7 @@ class SyncLog:
     gone: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, int | float]:
-        """The figures, as C(truenas_cloudsync_run) returns them."""
+        """The figures, as `truenas_cloudsync_run` returns them."""
         return {
             "transferred": self.transferred,
             "bytes": self.bytes,
@@ -98,7 +98,7 @@ class SyncLog:
 
 
 def without_secrets(text: str) -> str:
-    """The log without what C(--dump) and C(-vv) among a task's arguments put into it: headers, bodies, tokens."""
+    """The log without what `--dump` and `-vv` among a task's arguments put into it: headers, bodies, tokens."""
     return _SECRET.sub(rf"\1{HIDDEN}", _DUMP.sub(rf"\1{HIDDEN}\2", text))
 
 

@@ -5,7 +5,7 @@
 """A task's schedule: from what people write to TrueNAS's five cron fields. PRIVATE to the collection. Pure.
 
 TrueNAS checks a schedule with croniter but hands the text to the system's cron, which knows less: what only the former
-takes (an empty text, C(L), C(#)) is refused here.
+takes (an empty text, `L`, `#`) is refused here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 
 PARTS = ("minute", "hour", "dom", "month", "dow")
 DEFAULTS = {"minute": "00", "hour": "*", "dom": "*", "month": "*", "dow": "*"}
@@ -40,7 +40,7 @@ def schedule(value: object) -> dict[str, str]:
     """The cron fields to send; of a mapping only those that were given.
 
     Args:
-        value: A cron line of five fields, one of the C(@) words, or a mapping with some of C(minute hour dom month
+        value: A cron line of five fields, one of the `@` words, or a mapping with some of C(minute hour dom month
           dow).
 
     Raises:
@@ -68,7 +68,7 @@ def schedule(value: object) -> dict[str, str]:
 
 
 def same(name: str, one: str, other: str) -> bool:
-    """Whether two spellings of a field mean the same times (C(00) and C(0), C(mon-fri) and C(1-5))."""
+    """Whether two spellings of a field mean the same times (`00` and `0`, `mon-fri` and `1-5`)."""
     try:
         return times(name, one) == times(name, other)
     except OptionError:

@@ -17,15 +17,15 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth, job, schedule
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
     refusals,
     task_attribute_spec,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
 
 NEEDED_TO_CREATE = ("credential", "direction", "transfer_mode", "path")
@@ -51,7 +51,7 @@ _AS_GIVEN = (
 class CredentialReference:
     """The credential of a task: the API is given its number, people its name.
 
-    C(id) is C(None) for one that is yet to be made.
+    `id` is `None` for one that is yet to be made.
     """
 
     id: int | None
@@ -115,7 +115,7 @@ _MEMBERS = {
 
 
 def members(provider: Provider | None, release: str, given: Iterable[str] = ()) -> dict[str, Member]:
-    """The members of a task whose credential is of C(provider).
+    """The members of a task whose credential is of `provider`.
 
     Args:
         given: Names of attributes to know of even when the provider is not known (yet).
@@ -138,8 +138,8 @@ def desired(params: Mapping[str, Any], reference: CredentialReference | None) ->
     """The asked-for members in TrueNAS's form; options that were not given are left out.
 
     Args:
-        params: Options of C(truenas_cloudsync_task).
-        reference: What the option C(credential) resolved to; C(None) when it was not given.
+        params: Options of `truenas_cloudsync_task`.
+        reference: What the option `credential` resolved to; `None` when it was not given.
 
     Raises:
         OptionError: an option's value cannot be used.
@@ -244,7 +244,7 @@ def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
 
 
 def by_option(view: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A task without its secrets, by the names of the options: the API says C(credentials) for the one that it has."""
+    """A task without its secrets, by the names of the options: the API says `credentials` for the one that it has."""
     if view is None:
         return None
     return {"credential" if name == "credentials" else name: value for name, value in view.items()}

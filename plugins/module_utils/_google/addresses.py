@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+LOOPBACK = "127.0.0.1"  # where the browser comes back to
+
 PHOTOS_SERVICE = "photoslibrary.googleapis.com"
 ALBUMS_URL = f"https://{PHOTOS_SERVICE}/v1/albums"
 

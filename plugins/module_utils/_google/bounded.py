@@ -21,11 +21,11 @@ LIMIT = 1 << 18
 
 
 class TooLong(RequestException):
-    """An answer was longer than C(LIMIT)."""
+    """An answer was longer than `LIMIT`."""
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Breaks off reading an answer's body at C(LIMIT), with L(TooLong)."""
+    """Breaks off reading an answer's body at `LIMIT`, with `TooLong`."""
 
     def send(self, *args: Any, **kwargs: Any) -> Any:
         """As the adapter of requests does."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import addresses
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
 
 _WHERE = f"Create a client of the type 'Desktop app' at {addresses.console_link('create_client')} and download its JSON"
 

@@ -15,9 +15,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from .addresses import PHOTOS_SERVICE
-from .bounded import BoundedAdapter
-from .problems import GoogleError, Problem, console_problem, json_object, unreachable
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import PHOTOS_SERVICE
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import BoundedAdapter
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
+    GoogleError,
+    Problem,
+    console_problem,
+    json_object,
+    unreachable,
+)
 
 GOOGLE_IMPORT_ERROR: str | None = None
 try:

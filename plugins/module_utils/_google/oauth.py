@@ -18,11 +18,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from .._rclone_token import RcloneToken, format_expiry
-from . import addresses
-from .bounded import BoundedAdapter
-from .client import OAuthClient
-from .problems import (
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import BoundedAdapter
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
     GoogleError,
     Problem,
     browser_problem,
@@ -31,6 +30,7 @@ from .problems import (
     token_endpoint_problem,
     unreachable,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken, format_expiry
 
 GOOGLE_IMPORT_ERROR: str | None = None
 try:

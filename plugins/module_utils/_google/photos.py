@@ -12,11 +12,21 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
-from .._rclone_token import RcloneToken
-from . import addresses
-from .client import OAuthClient
-from .oauth import Grant, http_session, refresh, scopes_problem
-from .problems import GoogleError, Problem, api_problem, unreachable
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.oauth import (
+    Grant,
+    http_session,
+    refresh,
+    scopes_problem,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
+    GoogleError,
+    Problem,
+    api_problem,
+    unreachable,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken
 
 with contextlib.suppress(ImportError):  # oauth.GOOGLE_IMPORT_ERROR tells
     import requests

@@ -17,8 +17,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import addresses
-from .bounded import TooLong
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import TooLong
 
 _START_ANEW = "Make a new token (ansible-playbook nasops.cloudsync.authorize -e google_photos_reauthorize=true)"
 

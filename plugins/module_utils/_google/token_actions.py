@@ -13,11 +13,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from .._rclone_token import RcloneToken, TokenError, format_expiry
-from . import oauth, photos
-from .client import OAuthClient
-from .listener import HOST
-from .problems import GoogleError, Problem, limited_problem
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, photos
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import LOOPBACK
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
+    GoogleError,
+    Problem,
+    limited_problem,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import (
+    RcloneToken,
+    TokenError,
+    format_expiry,
+)
 
 _NO_PROBLEM = {"problem": None, "error": None, "link": None}
 
@@ -50,7 +58,7 @@ def describe(problem: Problem | None) -> dict[str, Any]:
 
 
 def _start(client: OAuthClient, params: Mapping[str, Any]) -> dict[str, Any]:
-    url, session = oauth.start(client, f"http://{HOST}:{params['port']}/", read_only=params["read_only"])
+    url, session = oauth.start(client, f"http://{LOOPBACK}:{params['port']}/", read_only=params["read_only"])
     return {"changed": False, "authorization_url": url, "session": session.text()}
 
 

@@ -11,16 +11,27 @@ from __future__ import annotations
 
 import time
 import types
-import typing as t
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from . import errors, keeper, methods, rpc_session, shape
-from .jobs import Job, follow
-from .options import ConnectionOptions
-from .release import Release
-from .rest import RestSession
-from .rpc_connection import NOT_SENT, Call
-from .rpc_session import NoJsonRpc, RpcSession, Say
-from .sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors, methods, shape
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import follow
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.kept import keeper
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rpc_session
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rest import RestSession
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
+    NOT_SENT,
+    Call,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_session import (
+    NoJsonRpc,
+    RpcSession,
+    Warn,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
 
 # Seconds between two tries to reach a NAS again whose connection broke: a middleware restarts in 10 to 30 s.
 _RECONNECT_PAUSE = 1.0
@@ -28,23 +39,23 @@ _RECONNECT_PAUSE = 1.0
 _LOG_LIMIT = 64 << 20
 
 
-def connect(options: ConnectionOptions, say: Say = lambda text: None) -> Client:
-    """Connect to the NAS and log in. ``say`` gets what a waiting user should know.
+def connect(options: ConnectionOptions, warn: Warn = lambda text: None) -> Client:
+    """Connect to the NAS and log in. `warn` gets what a waiting user should know.
 
     Raises:
         ConnectError: not reachable, not trusted, not encrypted, or no TrueNAS.
         LoginError: the NAS refuses the credentials, or there are none.
     """
-    return Client(options, say)
+    return Client(options, warn)
 
 
 class Client:
     """A logged-in client, to be used as a context manager: it logs out and closes at the end."""
 
-    def __init__(self, options: ConnectionOptions, say: Say) -> None:
+    def __init__(self, options: ConnectionOptions, warn: Warn) -> None:
         self._options = options
         self._endpoint = options.validate()
-        self._say = say
+        self._warn = warn
         self._job_methods: dict[int, str] = {}
         self._session = self._open()
 
@@ -58,18 +69,18 @@ class Client:
 
     @property
     def release(self) -> Release:
-        """The NAS's release, from ``system.version``."""
+        """The NAS's release, from `system.version`."""
         return self._session.release
 
     def close(self) -> None:
         """Log out and close the connection."""
         self._session.close()
 
-    def call(self, method: str, *params: t.Any) -> t.Any:
+    def call(self, method: str, *params: Any) -> Any:
         """Call a method and return its result.
 
         A call that only reads is made again, on a new session, when the connection broke under it: until
-        ``api_timeout`` is over.
+        `api_timeout` is over.
 
         Raises:
             CallError: the NAS refused it or failed, by its most telling subclass.
@@ -80,7 +91,7 @@ class Client:
             raise outcome
         return outcome
 
-    def call_all(self, calls: t.Sequence[tuple[str, t.Sequence[t.Any]]]) -> list[t.Any]:
+    def call_all(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
         """Make calls at once; the outcomes in order, errors as values (MiddlewareError)."""
         todo: list[Call] = [(method, tuple(params)) for method, params in calls]
         deadline = Deadline(self._options.api_timeout)
@@ -95,7 +106,7 @@ class Client:
             again = [place for place in again if _read_was_lost(todo[place][0], outcomes[place])]
         return outcomes
 
-    def start_job(self, method: str, *params: t.Any) -> int:
+    def start_job(self, method: str, *params: Any) -> int:
         """Start a job and return its number; its changes are listened to from before the start.
 
         Raises:
@@ -110,9 +121,9 @@ class Client:
         return job_id
 
     def follow_job(
-        self, job_id: int, *, timeout: float | None = None, on_progress: t.Callable[[Job], None] | None = None
+        self, job_id: int, *, timeout: float | None = None, on_progress: Callable[[Job], None] | None = None
     ) -> Job:
-        """Wait for a job's end and return it whatever its final state; see ``jobs.follow``. ``timeout`` in seconds."""
+        """Wait for a job's end and return it whatever its final state; see `jobs.follow`. `timeout` in seconds."""
         self._session.watch_jobs()
         return follow(self, job_id, self._job_methods.get(job_id), timeout, on_progress)
 
@@ -130,7 +141,7 @@ class Client:
         return Job.from_api(entry) if entry else None
 
     def job_log(self, job: Job) -> str:
-        """The whole log of a job; the excerpt that the job carries where the log can not be had."""
+        """The whole log of a job; the excerpt that the job carries where the log cannot be had."""
         try:
             path = self.call("core.job_download_logs", job.id, f"{job.id}.log", False)
             return self._session.download(str(path), _LOG_LIMIT).decode(errors="replace") or job.logs_excerpt
@@ -144,19 +155,19 @@ class Client:
         try:
             kept = self._options.api_session == "keep" and self._endpoint.tls
             open_session = keeper.open_session if kept else rpc_session.open_session
-            return open_session(self._options, self._endpoint, self._say)
+            return open_session(self._options, self._endpoint, self._warn)
         except NoJsonRpc:
             if self._options.api_transport == "websocket" or self._endpoint.unix_path:
                 raise
         return RestSession(self._options, self._endpoint)
 
-    def _exchange(self, calls: t.Sequence[Call]) -> list[t.Any]:
+    def _exchange(self, calls: Sequence[Call]) -> list[Any]:
         # A connection that was closed while nobody looked is noticed before a write is trusted to it.
         if not self._session.alive():
             return [NOT_SENT] * len(calls)
         return self._session.exchange(calls, self._options.api_timeout)
 
-    def _exchange_anew(self, calls: t.Sequence[Call]) -> list[t.Any]:
+    def _exchange_anew(self, calls: Sequence[Call]) -> list[Any]:
         try:
             self._reopen()
         except errors.MiddlewareError as error:
@@ -170,7 +181,7 @@ class Client:
         ]
 
     def _reopen(self) -> None:
-        """A new session in place of a broken one, tried until ``api_timeout`` is over."""
+        """A new session in place of a broken one, tried until `api_timeout` is over."""
         watched = self._session.watching
         self._session.discard()
         deadline = Deadline(self._options.api_timeout)
@@ -185,16 +196,16 @@ class Client:
             except errors.ConnectError as error:
                 if deadline.remaining <= _RECONNECT_PAUSE:
                     raise
-                self._say(f"The connection broke and can not be made again yet: {error}")
+                self._warn(f"The connection broke and cannot be made again yet: {error}")
             time.sleep(_RECONNECT_PAUSE)
 
 
-def _may_repeat(method: str, outcome: t.Any) -> bool:
+def _may_repeat(method: str, outcome: Any) -> bool:
     """Not sent at all, refused as the session is over, or a read whose answer was lost with the connection."""
     if outcome is NOT_SENT or isinstance(outcome, errors.NotAuthenticated):
         return True
     return _read_was_lost(method, outcome)
 
 
-def _read_was_lost(method: str, outcome: t.Any) -> bool:
+def _read_was_lost(method: str, outcome: Any) -> bool:
     return isinstance(outcome, errors.ConnectionLost) and methods.reads(method)

@@ -15,7 +15,11 @@ import pathlib
 import re
 from urllib.parse import urlsplit
 
-from .errors import ConnectError, InsecureTransport, LoginError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    ConnectError,
+    InsecureTransport,
+    LoginError,
+)
 
 ON_BOX_SOCKET = "/run/middleware/middlewared.sock"
 
@@ -46,7 +50,7 @@ class Endpoint:
             return False
 
     def url(self, scheme: str, path: str) -> str:
-        """``endpoint.url("ws", "/api/current")`` -> ``wss://nas/api/current`` over TLS."""
+        """`endpoint.url("ws", "/api/current")` -> `wss://nas/api/current` over TLS."""
         return f"{scheme}{'s' if self.tls else ''}://{self.netloc}{path}"
 
     def __str__(self) -> str:
@@ -57,7 +61,7 @@ class Endpoint:
 class ConnectionOptions:
     """The shared options, named as users write them.
 
-    ``api_timeout`` is in seconds; ``api_session`` is ``keep`` or ``close``, without it the session is closed.
+    `api_timeout` is in seconds; `api_session` is `keep` or `close`, without it the session is closed.
     """
 
     api_url: str | None = None
@@ -81,7 +85,7 @@ class ConnectionOptions:
         """Check the options together and return the address.
 
         Raises:
-            ConnectError: an address, fingerprint or time that can not be used.
+            ConnectError: an address, fingerprint or time that cannot be used.
             InsecureTransport: unencrypted HTTP to another machine.
             LoginError: nothing to log in with, or no API key that can be one.
         """
@@ -109,7 +113,7 @@ class ConnectionOptions:
 
 
 def parse_api_url(api_url: str | None, on_box_socket: str = ON_BOX_SOCKET) -> Endpoint:
-    """The address in ``api_url``; without one the middleware's socket, if this machine is a NAS.
+    """The address in `api_url`; without one the middleware's socket, if this machine is a NAS.
 
     Raises:
         ConnectError: the text is no address, or there is neither a text nor a socket.
@@ -151,7 +155,7 @@ def _parse_http_url(api_url: str) -> Endpoint:
 
 
 def normalise_fingerprint(text: str) -> str:
-    """``SHA256 Fingerprint=AB:CD...`` and the like -> 64 lower-case hex digits.
+    """`SHA256 Fingerprint=AB:CD...` and the like -> 64 lower-case hex digits.
 
     Raises:
         ConnectError: not a SHA-256 fingerprint.

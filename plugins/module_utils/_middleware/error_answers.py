@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an error answer of a NAS means: JSON-RPC errors and REST statuses to the exceptions of ``errors``.
+"""What an error answer of a NAS means: JSON-RPC errors and REST statuses to the exceptions of `errors`.
 
 PRIVATE to the collection. Only the reason and the field errors are read; traces and frames stay behind.
 """
@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import errno as _errno
 import re
-import typing as t
+from collections.abc import Collection
+from typing import Any
 
-from . import errors, methods
-from .redaction import redact
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors, methods
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import redact
 
 _INVALID_PARAMS, _UNKNOWN_METHOD, _CALL_ERROR, _TOO_MANY_CALLS = -32602, -32601, -32001, -32000
 _PREFIX = re.compile(r"^\[E[A-Z0-9]+\] ")
 
 
-def from_rpc(method: str, error: t.Any, secrets: t.Collection[str]) -> errors.MiddlewareError:
-    """The exception for the ``error`` member of a JSON-RPC answer; texts in ``secrets`` are cut out of it."""
+def from_rpc(method: str, error: Any, secrets: Collection[str]) -> errors.MiddlewareError:
+    """The exception for the `error` member of a JSON-RPC answer; texts in `secrets` are cut out of it."""
     if not isinstance(error, dict):
         return errors.ProtocolError(f"{method}: the NAS answered with an error that has no form.")
     code, data = error.get("code"), error.get("data")
@@ -40,12 +41,10 @@ def from_rpc(method: str, error: t.Any, secrets: t.Collection[str]) -> errors.Mi
     return errors.ProtocolError(f"{method}: the NAS refused the message itself: {text or code}")
 
 
-def from_rest(
-    method: str, status: int, body: t.Any, secrets: t.Collection[str], allow: str = ""
-) -> errors.MiddlewareError:
+def from_rest(method: str, status: int, body: Any, secrets: Collection[str], allow: str = "") -> errors.MiddlewareError:
     """The exception for an HTTP status of 400 and above.
 
-    ``body`` is the parsed JSON, or text, or None; ``allow`` what a 24.10 API key's allowlist must hold for the call.
+    `body` is the parsed JSON, or text, or None; `allow` what a 24.10 API key's allowlist must hold for the call.
     """
     answer = redact(body, secrets)
     members = answer if isinstance(answer, dict) else {}
@@ -53,7 +52,7 @@ def from_rest(
     if status == 401:
         return errors.LoginError(
             f"The NAS refused the credentials ({answer or 'Unauthorized'}). Check api_key, or api_username and "
-            "api_password (accounts with two-factor login can not use the REST API)."
+            "api_password (accounts with two-factor login cannot use the REST API)."
         )
     if status == 403:
         advice = (
@@ -73,7 +72,7 @@ def from_rest(
 
 
 def call_error(
-    method: str, reason: str, number: int, extra: t.Any = None, errname: str | None = None
+    method: str, reason: str, number: int, extra: Any = None, errname: str | None = None
 ) -> errors.CallError:
     """The most telling exception for an error number."""
     reason = _PREFIX.sub("", reason).strip()
@@ -104,7 +103,7 @@ def _invalid(method: str, rows: list[errors.FieldError], text: str) -> errors.Ca
     return errors.ValidationError(method, rows or [("", text, _errno.EINVAL)])
 
 
-def _rows(extra: t.Any, secrets: t.Collection[str]) -> list[errors.FieldError]:
+def _rows(extra: Any, secrets: Collection[str]) -> list[errors.FieldError]:
     rows = extra if isinstance(extra, list) else []
     return [
         (row[0] if row[0] is None else str(row[0]), redact(str(row[1]), secrets), row[2])
@@ -113,7 +112,7 @@ def _rows(extra: t.Any, secrets: t.Collection[str]) -> list[errors.FieldError]:
     ]
 
 
-def _rest_rows(members: dict[str, t.Any]) -> list[errors.FieldError]:
+def _rest_rows(members: dict[str, Any]) -> list[errors.FieldError]:
     return [
         (None if attribute == "null" else attribute, str(item.get("message")), item.get("errno", _errno.EINVAL))
         for attribute, items in members.items()

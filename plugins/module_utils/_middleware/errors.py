@@ -5,19 +5,20 @@
 """The exceptions of the connection to a NAS: every message says what failed, where, and what mends it.
 
 PRIVATE to the collection. No message ever holds a stack frame of the server (frames repeat a call's parameters, secrets
-included): ``rpc_errors`` and ``rest_errors`` pick the reason and the field errors out of an answer and nothing else.
+included): `rpc_errors` and `rest_errors` pick the reason and the field errors out of an answer and nothing else.
 """
 
 from __future__ import annotations
 
 import errno as _errno
-import typing as t
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-if t.TYPE_CHECKING:
-    from .jobs import Job
+if TYPE_CHECKING:
+    from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 
 # (attribute, message, errno); the attribute is None for "record N does not exist".
-FieldError: t.TypeAlias = "tuple[str | None, str, int]"
+FieldError: TypeAlias = "tuple[str | None, str, int]"
 
 # Numbers that TrueNAS adds to the system's own (ErrnoMixin of its API client).
 ENOMETHOD = 201
@@ -25,7 +26,7 @@ ENOTAUTHENTICATED = 207
 
 
 def errno_name(number: int) -> str:
-    """``2`` -> ``ENOENT``; TrueNAS's own numbers by their own names."""
+    """`2` -> `ENOENT`; TrueNAS's own numbers by their own names."""
     own = {ENOMETHOD: "ENOMETHOD", ENOTAUTHENTICATED: "ENOTAUTHENTICATED"}
     return own.get(number) or _errno.errorcode.get(number, str(number))
 
@@ -35,11 +36,11 @@ class MiddlewareError(Exception):
 
 
 class ConnectError(MiddlewareError):
-    """The NAS can not be reached, or what answers is no TrueNAS that the collection can speak to."""
+    """The NAS cannot be reached, or what answers is no TrueNAS that the collection can speak to."""
 
 
 class CertificateError(ConnectError):
-    """The NAS's certificate is not the one asked for, or can not be trusted."""
+    """The NAS's certificate is not the one asked for, or cannot be trusted."""
 
 
 class InsecureTransport(ConnectError):
@@ -47,7 +48,7 @@ class InsecureTransport(ConnectError):
 
 
 class LoginError(MiddlewareError):
-    """The NAS refused the login, or the given options can not log in."""
+    """The NAS refused the login, or the given options cannot log in."""
 
 
 class ProtocolError(MiddlewareError):
@@ -71,7 +72,7 @@ class ConnectionLost(AnswerLost):
 
 
 class CallTimeout(AnswerLost):
-    """No answer within ``api_timeout``."""
+    """No answer within `api_timeout`."""
 
 
 class AnswerGarbled(AnswerLost, ProtocolError):
@@ -81,12 +82,12 @@ class AnswerGarbled(AnswerLost, ProtocolError):
 class CallError(MiddlewareError):
     """The NAS refused or failed a call.
 
-    ``reason`` is the NAS's own text without its ``[ERRNAME]`` prefix, ``extra`` whatever the NAS adds to it
-    (a failed listing of a remote: ``{"excerpt": the cause in one line}``). Both are redacted.
+    `reason` is the NAS's own text without its `[ERRNAME]` prefix, `extra` whatever the NAS adds to it
+    (a failed listing of a remote: `{"excerpt": the cause in one line}`). Both are redacted.
     """
 
     def __init__(
-        self, method: str, reason: str, errno: int, errname: str | None = None, extra: t.Any = None, advice: str = ""
+        self, method: str, reason: str, errno: int, errname: str | None = None, extra: Any = None, advice: str = ""
     ) -> None:
         super().__init__(f"{method}: {reason}{advice}")
         self.method = method
@@ -97,9 +98,9 @@ class CallError(MiddlewareError):
 
 
 class ValidationError(CallError):
-    """The NAS refused values; ``fields`` holds a row for each."""
+    """The NAS refused values; `fields` holds a row for each."""
 
-    def __init__(self, method: str, fields: t.Sequence[FieldError]) -> None:
+    def __init__(self, method: str, fields: Sequence[FieldError]) -> None:
         self.fields = list(fields)
         reason = "; ".join(f"{attribute}: {message}" if attribute else message for attribute, message, _no in fields)
         super().__init__(method, reason, _errno.EINVAL)
@@ -110,7 +111,7 @@ class DoesNotExist(ValidationError):
 
 
 class NotAuthorized(CallError):
-    """The account may not make this call. ``role`` is the role that it lacks, where known."""
+    """The account may not make this call. `role` is the role that it lacks, where known."""
 
     def __init__(self, method: str, reason: str, role: str | None, advice: str) -> None:
         super().__init__(method, reason, _errno.EACCES, advice=advice)
@@ -130,7 +131,7 @@ class UnknownMethod(CallError):
 
 
 class JobError(MiddlewareError):
-    """A job can not be followed to its end. ``job`` is the last that was seen of it."""
+    """A job cannot be followed to its end. `job` is the last that was seen of it."""
 
     def __init__(self, message: str, job: Job | None) -> None:
         super().__init__(message)

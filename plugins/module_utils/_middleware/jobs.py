@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A middleware job, and how to follow one to its end.
+"""Follow a middleware job to its end.
 
 PRIVATE to the collection. Job numbers live in the middleware's memory only and start anew with it, so that the job of a
 number is compared with what was first seen of it.
@@ -10,73 +10,21 @@ number is compared with what was first seen of it.
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
-import typing as t
+from collections.abc import Callable
+from typing import Any, Protocol
 
-from .errors import FieldError, JobTimeout, JobVanished
-from .sockets import Deadline
-
-FINAL_STATES = ("SUCCESS", "FAILED", "ABORTED")
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    JobTimeout,
+    JobVanished,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
 
 # Seconds between two looks where nothing is pushed: short at first, for jobs that end at once.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 5.0
 
 
-@dataclasses.dataclass(frozen=True)
-class Job:
-    """What is known of a job. Times are aware (UTC); ``arguments`` are redacted by the NAS."""
-
-    id: int
-    method: str
-    arguments: list[t.Any] = dataclasses.field(repr=False)
-    state: str
-    percent: float | None = None
-    description: str = ""
-    started: datetime.datetime | None = None
-    finished: datetime.datetime | None = None
-    result: t.Any = dataclasses.field(default=None, repr=False)
-    error: str | None = dataclasses.field(default=None, repr=False)  # without its [ERRNAME] prefix
-    errno: int | None = None
-    fields: tuple[FieldError, ...] = dataclasses.field(default=(), repr=False)  # a validation failure's rows
-    logs_excerpt: str = dataclasses.field(default="", repr=False)
-    abortable: bool = False
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self.state in FINAL_STATES
-
-    @classmethod
-    def from_api(cls, entry: dict[str, t.Any]) -> Job:
-        """From an entry of ``core.get_jobs`` or the ``job`` of a record. Tracebacks are left out."""
-        progress = _member(entry, "progress", dict) or {}
-        failure = _member(entry, "exc_info", dict) or {}
-        error = _member(entry, "error", str)
-        return cls(
-            id=_member(entry, "id", int) or 0,
-            method=_member(entry, "method", str) or "",
-            arguments=_member(entry, "arguments", list) or [],
-            state=_member(entry, "state", str) or "WAITING",
-            percent=_member(progress, "percent", int, float),
-            description=_member(progress, "description", str) or "",
-            started=_member(entry, "time_started", datetime.datetime),
-            finished=_member(entry, "time_finished", datetime.datetime),
-            result=entry.get("result"),
-            error=_without_prefix(error) if error else None,
-            errno=_member(failure, "errno", int),
-            fields=_rows(failure.get("extra")),
-            logs_excerpt=_member(entry, "logs_excerpt", str) or "",
-            abortable=bool(entry.get("abortable")),
-        )
-
-    def same_as(self, earlier: Job) -> bool:
-        """Whether both are the same job, not two of the same number before and after a restart."""
-        same_start = not self.started or not earlier.started or self.started == earlier.started
-        return (self.id, self.method, self.arguments) == (earlier.id, earlier.method, earlier.arguments) and same_start
-
-
-class JobSource(t.Protocol):
+class JobSource(Protocol):
     """Where jobs are read from."""
 
     def get_job(self, job_id: int) -> Job | None:
@@ -91,11 +39,11 @@ def follow(
     job_id: int,
     method: str | None,
     timeout: float | None,
-    on_progress: t.Callable[[Job], None] | None,
+    on_progress: Callable[[Job], None] | None,
 ) -> Job:
-    """Wait for the end of a job and return it, whatever its final state; ``timeout`` in seconds, None for none.
+    """Wait for the end of a job and return it, whatever its final state; `timeout` in seconds, None for none.
 
-    ``method`` is the method that started it, where known; ``on_progress`` gets the job whenever its state or progress
+    `method` is the method that started it, where known; `on_progress` gets the job whenever its state or progress
     has changed.
 
     Raises:
@@ -107,7 +55,7 @@ def follow(
     if first is None or (method and first.method != method):
         raise _vanished(job_id, None)
     last = first
-    reported: tuple[t.Any, ...] = ()
+    reported: tuple[Any, ...] = ()
     pause = _FIRST_PAUSE
     while True:
         if on_progress and reported != (last.state, last.percent, last.description):
@@ -136,19 +84,3 @@ def _vanished(job_id: int, last: Job | None) -> JobVanished:
         "started a thousand others since. How far the job came is not known; look at the NAS and run again.",
         last,
     )
-
-
-def _member(entry: dict[str, t.Any], name: str, *kinds: type) -> t.Any:
-    """A member of that kind; None when it is not there or of another."""
-    value = entry.get(name)
-    return value if isinstance(value, kinds) else None
-
-
-def _without_prefix(error: str) -> str:
-    name, bracket, text = error.partition("] ")
-    return text if bracket and name.startswith("[E") else error
-
-
-def _rows(extra: t.Any) -> tuple[FieldError, ...]:
-    rows = extra if isinstance(extra, list) else []
-    return tuple((row[0], str(row[1]), row[2]) for row in rows if isinstance(row, list) and len(row) == 3)

@@ -14,7 +14,7 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Method:
-    """``role`` is None where any logged-in account may call; ``reads`` means that a call changes nothing on the NAS."""
+    """`role` is None where any logged-in account may call; `reads` means that a call changes nothing on the NAS."""
 
     role: str | None
     reads: bool

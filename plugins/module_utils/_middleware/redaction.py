@@ -12,7 +12,8 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import typing as t
+from collections.abc import Collection
+from typing import Any
 
 PLACEHOLDER = "********"
 
@@ -21,7 +22,7 @@ _SECRET_NAME = re.compile(r"pass|secret|token|key|credential|salt|auth|otp|rfc_s
 _SHORTEST = 4
 
 
-def secrets_in(value: t.Any, secret: bool = False) -> set[str]:
+def secrets_in(value: Any, secret: bool = False) -> set[str]:
     """Every text under a member whose name tells of a secret, and the parts of those that are JSON themselves."""
     if isinstance(value, dict):
         return set().union(
@@ -38,7 +39,7 @@ def secrets_in(value: t.Any, secret: bool = False) -> set[str]:
     return found
 
 
-def redact(value: t.Any, secrets: t.Collection[str]) -> t.Any:
+def redact(value: Any, secrets: Collection[str]) -> Any:
     """The same structure with every occurrence of a secret replaced."""
     if isinstance(value, str):
         for secret in sorted(secrets, key=len, reverse=True):

@@ -4,7 +4,7 @@
 
 """Which TrueNAS release speaks, and the one table of what each release has.
 
-PRIVATE to the collection. Ask by name (``release.has("scram")``) instead of comparing versions.
+PRIVATE to the collection. Ask by name (`release.has("scram")`) instead of comparing versions.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-import typing as t
+from collections.abc import Iterable
 
-from .errors import ProtocolError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ProtocolError
 
 # feature: (first release that has it, first release that no longer has it)
 _FEATURES: dict[str, tuple[str | None, str | None]] = {
@@ -36,7 +36,7 @@ _VERSION = re.compile(r"(?<![\d.])(\d{2})\.(\d{1,2})((?:\.\d+)*)")
 @functools.total_ordering
 @dataclasses.dataclass(frozen=True, eq=False)
 class Release:
-    """A TrueNAS release, ordered by its numbers: ``25.10`` == ``25.10.0`` < ``25.10.2.1`` < ``26.0``."""
+    """A TrueNAS release, ordered by its numbers: `25.10` == `25.10.0` < `25.10.2.1` < `26.0`."""
 
     numbers: tuple[int, ...]
     series: str  # "25.10", "26.0": as the releases are spoken of
@@ -44,7 +44,7 @@ class Release:
     @classmethod
     @functools.lru_cache(maxsize=64)
     def parse(cls, text: str) -> Release:
-        """From ``system.version`` (``TrueNAS-25.10.2``, ``TrueNAS-SCALE-24.10.2``), ``v25.10.2`` or plain numbers.
+        """From `system.version` (`TrueNAS-25.10.2`, `TrueNAS-SCALE-24.10.2`), `v25.10.2` or plain numbers.
 
         Raises:
             ProtocolError: no release can be read from the text.
@@ -63,7 +63,7 @@ class Release:
         since, until = _FEATURES[feature]
         return (since is None or self >= Release.parse(since)) and (until is None or self < Release.parse(until))
 
-    def nearest(self, known: t.Iterable[str]) -> str:
+    def nearest(self, known: Iterable[str]) -> str:
         """The newest of the known releases that is not newer than this one, else the oldest known."""
         ordered = sorted(known, key=Release.parse)
         return next((text for text in reversed(ordered) if Release.parse(text) <= self), ordered[0])

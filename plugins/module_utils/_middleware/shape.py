@@ -5,16 +5,16 @@
 """Look at the form of an answer before anything is concluded from it. PRIVATE to the collection. Pure.
 
 A shape is a type; a list of the one shape that all items have; a mapping of the members that have to be there, or may
-be (C("name?")); or a tuple of shapes, one of which it has. Members that a shape does not name are of no interest.
+be (`"name?"`); or a tuple of shapes, one of which it has. Members that a shape does not name are of no interest.
 """
 
 from __future__ import annotations
 
-import typing as t
+from typing import Any, TypeAlias
 
-from .errors import ProtocolError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ProtocolError
 
-Shape: t.TypeAlias = "type | list[t.Any] | dict[str, t.Any] | tuple[t.Any, ...]"
+Shape: TypeAlias = "type | list[Any] | dict[str, Any] | tuple[Any, ...]"
 
 NULL = type(None)
 
@@ -24,7 +24,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def check(method: str, answer: t.Any, shape: Shape) -> t.Any:
+def check(method: str, answer: Any, shape: Shape) -> Any:
     """The answer, which has the shape.
 
     Raises:
@@ -41,7 +41,7 @@ def check(method: str, answer: t.Any, shape: Shape) -> t.Any:
     )
 
 
-def _odd(value: t.Any, shape: Shape, place: str) -> tuple[str, t.Any] | None:
+def _odd(value: Any, shape: Shape, place: str) -> tuple[str, Any] | None:
     """Where a value has not the shape, and what is there instead; None when it has."""
     if isinstance(shape, tuple):
         found = [_odd(value, one, place) for one in shape]

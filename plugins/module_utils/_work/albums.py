@@ -10,11 +10,11 @@ import errno
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask, ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, CallError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask, ask_all
 
 _NAMED = 5
 
@@ -26,26 +26,26 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 
 def refuse(params: Mapping[str, Any]) -> None:
-    """Refuse names that no directory can have. Raises C(OptionError)."""
+    """Refuse names that no directory can have. Raises `OptionError`."""
     _root(params["path"])
     _directories(params["albums"] or ())
 
 
-def converge(run: Invocation) -> Outcome:
-    """The work of C(truenas_album_directories)."""
-    root = _root(run.params["path"])
-    wanted = _directories(run.params["albums"] or ())
-    _check_root(run.client, root)
-    stray = _loose_files(run.client, root)
-    if stray and run.params["stray_files"] != "ignore":
+def converge(invocation: Invocation) -> Outcome:
+    """The work of `truenas_album_directories`."""
+    root = _root(invocation.params["path"])
+    wanted = _directories(invocation.params["albums"] or ())
+    _check_root(invocation.client, root)
+    stray = _loose_files(invocation.client, root)
+    if stray and invocation.params["stray_files"] != "ignore":
         message = _about(root, stray)
-        if run.params["stray_files"] == "fail":
+        if invocation.params["stray_files"] == "fail":
             raise Failure(message, stray_files=stray)
-        run.warn(message)
-    missing = _missing(run.client, root, wanted)
-    if not run.check_mode:
-        _make(run.client, root, missing)
-    albums = [_normal(name) for name in run.params["albums"] or ()]
+        invocation.warn(message)
+    missing = _missing(invocation.client, root, wanted)
+    if not invocation.check_mode:
+        _make(invocation.client, root, missing)
+    albums = [_normal(name) for name in invocation.params["albums"] or ()]
     created = [name for name in albums if name in missing]
     before = [name for name in wanted if name not in missing]
     return Outcome(

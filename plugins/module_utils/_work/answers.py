@@ -50,7 +50,7 @@ def ask(client: Client, method: str, *params: Any) -> Any:
     """Call a method and return its result.
 
     Raises:
-        MiddlewareError: the call failed, or its result has another form (C(ProtocolError)).
+        MiddlewareError: the call failed, or its result has another form (`ProtocolError`).
     """
     (answer,) = ask_all(client, [(method, params)])
     if isinstance(answer, MiddlewareError):

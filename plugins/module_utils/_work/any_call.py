@@ -30,17 +30,18 @@ _SECRET = re.compile(
 )
 
 
-def converge(run: Invocation) -> Outcome:
-    """The work of C(truenas_call)."""
-    method, params = run.params["method"], run.params["params"]
-    if run.check_mode and not methods.reads(method):
-        return Outcome(run.params["changed"], {"result": None})
-    if not run.params["job"]:
-        return Outcome(run.params["changed"], {"result": without_secrets(run.client.call(method, *params))})
-    job = run.client.follow_job(run.client.start_job(method, *params), timeout=None)
+def converge(invocation: Invocation) -> Outcome:
+    """The work of `truenas_call`."""
+    method, params = invocation.params["method"], invocation.params["params"]
+    if invocation.check_mode and not methods.reads(method):
+        return Outcome(invocation.params["changed"], {"result": None})
+    if not invocation.params["job"]:
+        result = invocation.client.call(method, *params)
+        return Outcome(invocation.params["changed"], {"result": without_secrets(result)})
+    job = invocation.client.follow_job(invocation.client.start_job(method, *params), timeout=None)
     if job.state != "SUCCESS":
         raise Failure(f"{method}: job {job.id} ended as {job.state}: {job.error or 'the NAS gave no reason'}")
-    return Outcome(run.params["changed"], {"result": without_secrets(job.result)})
+    return Outcome(invocation.params["changed"], {"result": without_secrets(job.result)})
 
 
 def secrets(params: Mapping[str, Any]) -> Iterator[str]:

@@ -17,20 +17,15 @@ from typing import Any, NamedTuple
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential as credentials_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as tasks_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, task
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask_all
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, together
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
-    Failure,
-    Invocation,
-    Outcome,
-    secrets_in,
-)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form as credentials_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome, secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import Work, run_all
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "credentials": {"type": "list", "elements": "dict", "default": []},
@@ -55,9 +50,9 @@ _KINDS = {
 }
 
 
-def converge(run: Invocation) -> Outcome:
-    """The work of C(truenas_cloudsync_config)."""
-    return _Configuration(run).outcome()
+def converge(invocation: Invocation) -> Outcome:
+    """The work of `truenas_cloudsync_config`."""
+    return _Configuration(invocation).outcome()
 
 
 def secrets(params: Mapping[str, Any]) -> Iterator[str]:
@@ -78,10 +73,10 @@ def secrets(params: Mapping[str, Any]) -> Iterator[str]:
 
 
 class _Configuration:
-    def __init__(self, run: Invocation) -> None:
-        self.run = run
-        self.wanted = {kind: _items(kind, run.params[kind] or []) for kind in _KINDS}
-        answers = ask_all(run.client, [("cloudsync.credentials.query", ()), ("cloudsync.query", ())])
+    def __init__(self, invocation: Invocation) -> None:
+        self.invocation = invocation
+        self.wanted = {kind: _items(kind, invocation.params[kind] or []) for kind in _KINDS}
+        answers = ask_all(invocation.client, [("cloudsync.credentials.query", ()), ("cloudsync.query", ())])
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
@@ -101,11 +96,11 @@ class _Configuration:
         self.changed = False
 
     def outcome(self) -> Outcome:
-        self._do("credentials", self._asked("credentials"), self._bring_credential)
-        self._do("tasks", self._asked("tasks"), self._bring_task)
-        self._do("tasks", [*self._absent("tasks"), *self._purged("tasks")], self._bring_task)
+        self._do("credentials", self._asked("credentials"), self._apply_credential)
+        self._do("tasks", self._asked("tasks"), self._apply_task)
+        self._do("tasks", [*self._absent("tasks"), *self._purged("tasks")], self._apply_task)
         unused = [*self._absent("credentials"), *self._purged("credentials")]
-        self._do("credentials", unused, self._bring_credential)
+        self._do("credentials", unused, self._apply_credential)
         returns: dict[str, Any] = {**self.results, "failures": self.failures}
         if self.failures:
             told = "; ".join(f"{one['item']}: {one['msg']}" for one in self.failures)
@@ -122,7 +117,7 @@ class _Configuration:
 
     def _purged(self, kind: str) -> list[dict[str, Any]]:
         """Those on the NAS that no item means, to be deleted when that was asked for."""
-        if not self.run.params[f"purge_{kind}"]:
+        if not self.invocation.params[f"purge_{kind}"]:
             return []
         name = _KINDS[kind].name
         meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
@@ -134,7 +129,7 @@ class _Configuration:
         ]
 
     def _entry(self, kind: str, item: Mapping[str, Any]) -> Entry | None:
-        """The record that an item means, as it was at the start; C(None) when there is none, or more than one."""
+        """The record that an item means, as it was at the start; `None` when there is none, or more than one."""
         entries, name = self.present[kind], _KINDS[kind].name
         if item["id"] is not None:
             return entries.numbered(item["id"])
@@ -158,10 +153,10 @@ class _Configuration:
                     f"(id {entry['id']}). Leave one."
                 )
 
-    def _bring_credential(self, item: Mapping[str, Any]) -> Steps[Outcome]:
-        record = credential.CredentialRecord(self.run.client.release, item)
-        outcome = yield from credential.bring(record, self.run, self.present["credentials"])
-        if self.run.check_mode and outcome.before is not None and outcome.after is None:
+    async def _apply_credential(self, item: Mapping[str, Any]) -> Outcome:
+        record = credential.CredentialRecord(self.invocation.client.release, item)
+        outcome = await credential.apply(record, self.invocation, self.present["credentials"])
+        if self.invocation.check_mode and outcome.before is not None and outcome.after is None:
             name = outcome.before["name"]
             used = [one for one in self.present["tasks"].rows if self.used_credentials.get(one["id"]) == name]
             if used:
@@ -172,11 +167,11 @@ class _Configuration:
             self.references.add(reference, former_name=(outcome.before or {}).get("name"))
         return outcome
 
-    def _bring_task(self, item: Mapping[str, Any]) -> Steps[Outcome]:
+    async def _apply_task(self, item: Mapping[str, Any]) -> Outcome:
         if item["state"] == "present" and item["credential"] in self.failed_credentials:
             raise Failure("left as it is, as its credential failed.")
-        record = task.TaskRecord(self.run.client.release, item, self.references)
-        outcome = yield from task.bring(record, self.run, self.present["tasks"])
+        record = task.TaskRecord(self.invocation.client.release, item, self.references)
+        outcome = await task.apply(record, self.invocation, self.present["tasks"])
         entry = self._entry("tasks", item)
         if entry is not None and outcome.changed:
             self.used_credentials[entry["id"]] = outcome.after["credential"]["name"] if outcome.after else None
@@ -186,10 +181,10 @@ class _Configuration:
         self,
         kind: str,
         items: Sequence[Mapping[str, Any]],
-        bring: Callable[[Mapping[str, Any]], Steps[Outcome]],
+        apply: Callable[[Mapping[str, Any]], Work[Outcome]],
     ) -> None:
         """Bring items side by side, and note what became of each."""
-        for item, outcome in zip(items, together(self.run.client, [bring(item) for item in items]), strict=True):
+        for item, outcome in zip(items, run_all(self.invocation.client, [apply(item) for item in items]), strict=True):
             if isinstance(outcome, Exception):
                 self._note_failure(kind, item, outcome)
             else:

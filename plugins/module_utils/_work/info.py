@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential, export, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, export, task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 
 _COMMON: dict[str, dict[str, Any]] = {
     "id": {"type": "int"},
@@ -24,33 +24,35 @@ CREDENTIAL_ARGUMENTS: dict[str, dict[str, Any]] = {"name": {"type": "str"}, **_C
 TASK_ARGUMENTS: dict[str, dict[str, Any]] = {"description": {"type": "str", "aliases": ["name"]}, **_COMMON}
 
 
-def credentials(run: Invocation) -> Outcome:
-    """The work of C(truenas_cloud_credential_info)."""
-    return _read(run, "credentials", "cloudsync.credentials.query", "name", credential.result, export.credential)
+def credentials(invocation: Invocation) -> Outcome:
+    """The work of `truenas_cloud_credential_info`."""
+    return _read(
+        invocation, "credentials", "cloudsync.credentials.query", "name", credential_form.result, export.credential
+    )
 
 
-def tasks(run: Invocation) -> Outcome:
-    """The work of C(truenas_cloudsync_task_info)."""
-    return _read(run, "tasks", "cloudsync.query", "description", task.result, export.task)
+def tasks(invocation: Invocation) -> Outcome:
+    """The work of `truenas_cloudsync_task_info`."""
+    return _read(invocation, "tasks", "cloudsync.query", "description", task_form.result, export.task)
 
 
 def _read(
-    run: Invocation,
+    invocation: Invocation,
     key: str,
     method: str,
     name: str,
     view: Callable[[Mapping[str, Any], str], dict[str, Any]],
     exported: Callable[[Mapping[str, Any], str], dict[str, Any]],
 ) -> Outcome:
-    filters = [[field, "=", run.params[field]] for field in (name, "id") if run.params[field] is not None]
-    entries: Sequence[Mapping[str, Any]] = ask(run.client, method, filters)
-    release = run.client.release.nearest(RELEASES)
+    filters = [[field, "=", invocation.params[field]] for field in (name, "id") if invocation.params[field] is not None]
+    entries: Sequence[Mapping[str, Any]] = ask(invocation.client, method, filters)
+    release = invocation.client.release.nearest(RELEASES)
     returns: dict[str, Any] = {key: [view(entry, release) for entry in entries]}
-    if run.params["export"]:
+    if invocation.params["export"]:
         names = [entry[name] for entry in entries]
         twice = sorted({one for one in names if names.count(one) > 1})
         if twice:
-            run.warn(
+            invocation.warn(
                 f"{key}: {', '.join(map(repr, twice))} is the {name} of more than one. An export can be given back "
                 f"only when "
                 f"each {name} is unique."

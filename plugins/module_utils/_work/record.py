@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, pause
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, ValidationError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import pause
 
 Entry = Mapping[str, Any]
 
@@ -53,36 +53,36 @@ class Record(Protocol):
     """One credential or task, as asked for."""
 
     title: str
-    """What it is and its name, for messages: C(Cloud sync task "Photos")."""
+    """What it is and its name, for messages: `Cloud sync task "Photos"`."""
 
-    def fetch(self) -> Steps[Entries]:
+    async def fetch(self) -> Entries:
         """Read from the NAS what it can be among."""
 
     def pick(self, entries: Entries) -> Entry | None:
-        """Find it; C(None) when it does not exist."""
+        """Find it; `None` when it does not exist."""
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
-        """What has to be done. When C(proving), a write that was asked for in any case does not count."""
+        """What has to be done. When `proving`, a write that was asked for in any case does not count."""
 
-    def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
+    async def write(self, plan: Plan, entry: Entry | None) -> int:
         """Create or update it; returns its number. Leaves the NAS as it was when it fails."""
 
-    def delete(self, entry: Entry) -> Steps[None]:
+    async def delete(self, entry: Entry) -> None:
         """Delete it."""
 
-    def read(self, number: int) -> Steps[Entry]:
+    async def read(self, number: int) -> Entry:
         """Read it by its number."""
 
 
 @dataclass(frozen=True)
-class Settled:
+class Applied:
     """A record after the work: the plan that was carried out, and the record as it now is on the NAS."""
 
     plan: Plan
     entry: Entry | None
 
 
-def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) -> Steps[Settled]:
+async def apply_record(record: Record, *, check_mode: bool, entries: Entries | None = None) -> Applied:
     """Carry out what has to be done.
 
     Args:
@@ -92,45 +92,45 @@ def settle(record: Record, *, check_mode: bool, entries: Entries | None = None) 
         Failure: the NAS took the write but does not have what was asked for.
         MiddlewareError, OptionError: the write, or the plan for it, failed.
     """
-    entry = record.pick((yield from record.fetch()) if entries is None else entries)
+    entry = record.pick((await record.fetch()) if entries is None else entries)
     plan = record.plan(entry)
     if check_mode or not plan.changed:
-        return Settled(plan, entry)
+        return Applied(plan, entry)
     try:
-        return (yield from _carry_out(record, plan, entry))
+        return await _write_and_verify(record, plan, entry)
     except (AnswerLost, ValidationError) as error:
         if not (isinstance(error, AnswerLost) or _name_has_appeared(plan, error)):
             raise
         # Only reading tells whether the write went through, or who made the record.
-        present = yield from _found(record, patiently=plan.action == "create" and isinstance(error, AnswerLost))
+        present = await _found(record, patiently=plan.action == "create" and isinstance(error, AnswerLost))
         remaining = record.plan(present)
         if remaining.changed:
             if isinstance(error, ValidationError) and present is None:
                 raise
             if present is None:
                 raise Failure(f"{record.title}: {error} The NAS does not have it so far. Run this again.") from None
-            settled = yield from _carry_out(record, remaining, present)
-            return Settled(plan, settled.entry)
-        return Settled(plan if isinstance(error, AnswerLost) else remaining, present)
+            settled = await _write_and_verify(record, remaining, present)
+            return Applied(plan, settled.entry)
+        return Applied(plan if isinstance(error, AnswerLost) else remaining, present)
 
 
-def _found(record: Record, *, patiently: bool) -> Steps[Entry | None]:
-    """Read it; C(patiently) for one that the NAS may still be busy making for a connection that is no more."""
+async def _found(record: Record, *, patiently: bool) -> Entry | None:
+    """Read it; `patiently` for one that the NAS may still be busy making for a connection that is no more."""
     for seconds in steps.PATIENCE if patiently else steps.PATIENCE[:1]:
         if seconds:
-            yield from pause(seconds)
-        present = record.pick((yield from record.fetch()))
+            await pause(seconds)
+        present = record.pick(await record.fetch())
         if present is not None:
             return present
     return None
 
 
-def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Steps[Settled]:
+async def _write_and_verify(record: Record, plan: Plan, entry: Entry | None) -> Applied:
     if plan.action == "delete" and entry is not None:
-        yield from record.delete(entry)
-        return Settled(plan, None)
-    number = yield from record.write(plan, entry)
-    written = yield from record.read(number)
+        await record.delete(entry)
+        return Applied(plan, None)
+    number = await record.write(plan, entry)
+    written = await record.read(number)
     left = record.plan(written, proving=True)
     if left.changed:
         before, after = left.before or {}, left.after or {}
@@ -139,7 +139,7 @@ def _carry_out(record: Record, plan: Plan, entry: Entry | None) -> Steps[Settled
             f"{record.title}: the NAS accepted the change but does not have what was asked for ({', '.join(names)} "
             "differ). Something else may be changing it at the same time: run this again, and report it if it stays."
         )
-    return Settled(plan, written)
+    return Applied(plan, written)
 
 
 def _name_has_appeared(plan: Plan, error: ValidationError | AnswerLost) -> bool:

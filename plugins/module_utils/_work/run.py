@@ -13,16 +13,16 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import steps
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.run_guard import RunGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
     ConnectionLost,
     JobTimeout,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run_guard import RunGuard
 
 _SYNC = "cloudsync.sync"
 _WAIT_FOR_OTHERS = 60  # seconds at least
@@ -42,20 +42,20 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
-def converge(run: Invocation) -> Outcome:
-    """The work of C(truenas_cloudsync_run)."""
-    return _Run(run).outcome()
+def converge(invocation: Invocation) -> Outcome:
+    """The work of `truenas_cloudsync_run`."""
+    return _Run(invocation).outcome()
 
 
 class _Run:
-    def __init__(self, run: Invocation) -> None:
-        self.run = run
-        self.client = run.client
-        self.params = run.params
-        self.ends = time.monotonic() + run.params["wait_timeout"]
+    def __init__(self, invocation: Invocation) -> None:
+        self.invocation = invocation
+        self.client = invocation.client
+        self.params = invocation.params
+        self.ends = time.monotonic() + invocation.params["wait_timeout"]
         self.task = self._find()
         self.title = f'Cloud sync task "{self.task["description"]}" (id {self.task["id"]})'
-        self.guard = RunGuard(self.client, self.task, run.params["max_deletes"])
+        self.guard = RunGuard(self.client, self.task, invocation.params["max_deletes"])
         self.newest = (self.task.get("job") or {}).get("id") or 0
 
     def outcome(self) -> Outcome:
@@ -64,7 +64,7 @@ class _Run:
             return self._abort()
         if self.params["job"] is not None:
             return self._go_on(self.params["job"], action)
-        if self.run.check_mode:
+        if self.invocation.check_mode:
             return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
         if problem := decides_on_dry_run(self.task["args"]):
             raise Failure(f"{self.title} was not started. {problem}.")
@@ -135,7 +135,7 @@ class _Run:
     def _follow(self, number: int) -> Job:
         try:
             return self.client.follow_job(
-                number, timeout=max(self.ends - time.monotonic(), 0.1), on_progress=self.run.progress
+                number, timeout=max(self.ends - time.monotonic(), 0.1), on_progress=self.invocation.progress
             )
         except JobTimeout as timeout:
             raise Failure(
@@ -172,7 +172,7 @@ class _Run:
 
     def _warn(self, copies: Iterable[str], deletes: Iterable[str]) -> None:
         for notice in self.guard.notices(copies, deletes):
-            self.run.warn(f"{self.title}: {notice}")
+            self.invocation.warn(f"{self.title}: {notice}")
 
     def _finish(self, number: int, *, dry_run: bool) -> Outcome:
         if not self.params["wait"]:
@@ -196,7 +196,7 @@ class _Run:
         raise Failure(f"{self.title}: {what} failed: {rclone_errors.explain(cause)}", **returns)
 
     def _abort(self) -> Outcome:
-        if self.run.check_mode:
+        if self.invocation.check_mode:
             running = (self.task.get("job") or {}).get("state") in ("WAITING", "RUNNING")
             return Outcome(running, {"job": None, "summary": None, "would": None, "log": ""})
         lost: AnswerLost | None = None

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task as task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 
 _NAMED = 5
 _LEVELS, _DIRECTORIES = 4, 20  # how far to look for a file: levels, and directories of each
@@ -26,7 +26,7 @@ class RunGuard:
 
     Args:
         task: As the API answers it.
-        max_deletes: The option, C(None) when it is not given; a negative number lifts every guard.
+        max_deletes: The option, `None` when it is not given; a negative number lifts every guard.
     """
 
     def __init__(self, client: Client, task: Mapping[str, Any], max_deletes: int | None) -> None:
@@ -77,7 +77,7 @@ class RunGuard:
         return None
 
     def refusal(self, trial: SyncLog) -> str | None:
-        """Why not to run, after this dry run; C(None) when the run may follow."""
+        """Why not to run, after this dry run; `None` when the run may follow."""
         if not trial.tells_all:
             return (
                 "its dry run's log does not tell all that would be deleted, so max_deletes cannot be kept. Look at the "

@@ -4,27 +4,27 @@
 
 """Do one piece of work on the NAS, or many at once. PRIVATE to the collection.
 
-A piece of work is a generator: it yields the calls that it needs, one after the other, and is sent their results. What
-it does is written once, and the same whether it is done alone or side by side with hundreds of others, whose calls then
-share the round trips.
+A piece of work is a coroutine that awaits the calls it needs, one after the other. It is written once, and is the same
+whether it runs alone or side by side with hundreds of others, whose calls then share the round trips. There is no event
+loop: `run_all` advances the coroutines itself.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, TypeVar
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 
 Result = TypeVar("Result")
-Steps = Generator[tuple[str, tuple[Any, ...]], Any, Result]
+Work = Coroutine[tuple[str, tuple[Any, ...]], Any, Result]
 _PAUSE = ""  # in place of a method
 PATIENCE = (0, 0.3, 0.7, 1.5)
 """Seconds before each look for what a lost answer would have told of: a PULL has the NAS ask the provider first."""
@@ -32,30 +32,40 @@ NotDone = (Failure, OptionError, HiddenSecretError, MiddlewareError)
 """What keeps one piece of work from being done, and need not keep others."""
 
 
-def call(method: str, *params: Any) -> Steps[Any]:
-    """One call, as a step of a piece of work: C(result = yield from call("cloudsync.query"))."""
-    return (yield method, params)
+class _Step:
+    """What `run_all` gets from a piece of work: one call, or a pause."""
+
+    def __init__(self, method: str, *params: Any) -> None:
+        self.step = method, params
+
+    def __await__(self) -> Generator[tuple[str, tuple[Any, ...]], Any, Any]:
+        return (yield self.step)
 
 
-def pause(seconds: float) -> Steps[None]:
-    """Let time go by before the next step."""
-    yield _PAUSE, (seconds,)
+async def call(method: str, *params: Any) -> Any:
+    """Make one call: `result = await call("cloudsync.query")`."""
+    return await _Step(method, *params)
 
 
-def alone(client: Client, steps: Steps[Result]) -> Result:
-    """Do one piece of work; its result.
+async def pause(seconds: float) -> None:
+    """Wait before the next step."""
+    await _Step(_PAUSE, seconds)
+
+
+def run_one(client: Client, work: Work[Result]) -> Result:
+    """Run one piece of work and return its result.
 
     Raises:
         Exception: whatever keeps it from being done.
     """
-    (outcome,) = together(client, [steps])
+    (outcome,) = run_all(client, [work])
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def together(client: Client, works: Sequence[Steps[Result]]) -> list[Result | Exception]:
-    """Do pieces of work side by side; what became of each, in order. One that is not done keeps back no other."""
+def run_all(client: Client, works: Sequence[Work[Result]]) -> list[Result | Exception]:
+    """Run pieces of work side by side and return each outcome in order. One that fails does not stop the others."""
     outcomes: dict[int, Any] = {}
     wanted: dict[int, tuple[str, tuple[Any, ...]]] = {}
 

@@ -11,17 +11,17 @@ import errno
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, task
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS, RELEASES
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.answers import ask
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.record import Entries, Entry, settle
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.steps import Steps, alone, call
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, DoesNotExist
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "description": {"type": "str", "aliases": ["name"]},
@@ -63,31 +63,32 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
-def converge(run: Invocation) -> Outcome:
-    """The work of C(truenas_cloudsync_task)."""
+def converge(invocation: Invocation) -> Outcome:
+    """The work of `truenas_cloudsync_task`."""
     credentials = []
-    if run.params["credential"] is not None and run.params["state"] == "present":
-        credentials = [task.reference_of(one) for one in ask(run.client, "cloudsync.credentials.query")]
-    references = References(credentials, may_be_missing=run.check_mode)
-    return alone(run.client, bring(TaskRecord(run.client.release, run.params, references), run))
+    if invocation.params["credential"] is not None and invocation.params["state"] == "present":
+        credentials = [task_form.reference_of(one) for one in ask(invocation.client, "cloudsync.credentials.query")]
+    references = References(credentials, may_be_missing=invocation.check_mode)
+    record = TaskRecord(invocation.client.release, invocation.params, references)
+    return run_one(invocation.client, apply(record, invocation))
 
 
-def bring(record: TaskRecord, run: Invocation, entries: Entries | None = None) -> Steps[Outcome]:
-    """Bring one task to what was asked for; C(entries) are those of the NAS, when they have just been read."""
-    settled = yield from settle(record, check_mode=run.check_mode, entries=entries)
+async def apply(record: TaskRecord, invocation: Invocation, entries: Entries | None = None) -> Outcome:
+    """Bring one task to what was asked for; `entries` are those of the NAS, when they have just been read."""
+    settled = await apply_record(record, check_mode=invocation.check_mode, entries=entries)
     done, entry = settled.plan, settled.entry
     if done.unknown:
-        run.warn(
+        invocation.warn(
             f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
             "it is. Use an account with the role CLOUD_SYNC_WRITE."
         )
-    if run.check_mode and (absent := (yield from record.missing_directory(done))):
-        run.warn(absent)  # no error: the play may be one that would have made it before
-    before, after = task.by_option(done.before), task.by_option(done.after)
+    if invocation.check_mode and (absent := (await record.missing_directory(done))):
+        invocation.warn(absent)  # no error: the play may be one that would have made it before
+    before, after = task_form.by_option(done.before), task_form.by_option(done.after)
     shown: dict[str, Any] | None = None
     if done.action != "delete" and entry is not None:
-        shown = task.result(entry, record.release)
-    if run.check_mode and after is not None:
+        shown = task_form.result(entry, record.release)
+    if invocation.check_mode and after is not None:
         shown = {"id": None, "locked": None, "job": None, **(shown or {}), **after}
     return Outcome(done.changed, {"task": shown}, before=before, after=after)
 
@@ -110,7 +111,7 @@ class References:
         self._found[reference.name] = reference
 
     def find(self, wanted: str | None) -> CredentialReference | None:
-        """The credential that the option means; C(None) when it was not given."""
+        """The credential that the option means; `None` when it was not given."""
         if wanted is None:
             return None
         found = self._found.get(wanted) or next((one for one in self._found.values() if str(one.id) == wanted), None)
@@ -125,10 +126,10 @@ class References:
 
 
 class TaskRecord:
-    """One cloud sync task, as asked for by the options of C(truenas_cloudsync_task).
+    """One cloud sync task, as asked for by the options of `truenas_cloudsync_task`.
 
     Args:
-        references: Every credential of the NAS; the option C(credential) is looked up in it.
+        references: Every credential of the NAS; the option `credential` is looked up in it.
     """
 
     def __init__(self, release: Release, params: Mapping[str, Any], references: References) -> None:
@@ -142,18 +143,18 @@ class TaskRecord:
         self._created: int | None = None
         self.desired: dict[str, Any] = {}
         if params["state"] == "present":
-            self.desired = task.desired(params, references.find(params["credential"]))
+            self.desired = task_form.desired(params, references.find(params["credential"]))
 
-    def fetch(self) -> Steps[Entries]:
+    async def fetch(self) -> Entries:
         if self.params.get("id") is not None:
             filters = ["id", "=", self.params["id"]]
         else:
             names = [self.params.get(option) for option in ("description", "new_description")]
             filters = ["description", "in", [one for one in names if one is not None]]
-        return Entries((yield from call("cloudsync.query", [filters])), "description")
+        return Entries((await call("cloudsync.query", [filters])), "description")
 
     def pick(self, entries: Entries) -> Entry | None:
-        """The task that the options mean, out of several; C(None) when it is not among them.
+        """The task that the options mean, out of several; `None` when it is not among them.
 
         Raises:
             Failure: more than one has the description.
@@ -180,50 +181,50 @@ class TaskRecord:
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
         if self.params["state"] == "absent":
-            known = task.members(self._provider(entry), self.release, given=(entry or {}).get("attributes", ()))
-            return plan(None, task.current(entry, known) if entry else None, known)
+            known = task_form.members(self._provider(entry), self.release, given=(entry or {}).get("attributes", ()))
+            return plan(None, task_form.current(entry, known) if entry else None, known)
         if entry is None:
-            absent = task.missing(self.params)
+            absent = task_form.missing(self.params)
             if absent:
                 raise Failure(f"{self.title} does not exist. To create it, give {', '.join(absent)} too.")
         reference = self.desired.get("credentials")
         provider = PROVIDERS.get(reference.type or "") if reference else self._provider(entry)
-        desired = task.typed(self.desired, provider, self.release)
+        desired = task_form.typed(self.desired, provider, self.release)
         if entry is None:
-            desired = task.completed(desired, provider)
-        known = task.members(provider, self.release, given=desired.get("attributes", ()))
-        current = task.current(entry, known) if entry else None
+            desired = task_form.completed(desired, provider)
+        known = task_form.members(provider, self.release, given=desired.get("attributes", ()))
+        current = task_form.current(entry, known) if entry else None
         result = {**(current or {}), **desired}
         result["attributes"] = {**(current or {}).get("attributes", {}), **desired.get("attributes", {})}
-        task.check(result, desired, allow_deletes=self.params["allow_deletes"])
+        task_form.check(result, desired, allow_deletes=self.params["allow_deletes"])
         return plan(desired, current, known)
 
     @staticmethod
     def _provider(entry: Entry | None) -> Any:
-        return PROVIDERS.get(task.reference_of(entry["credentials"]).type or "") if entry else None
+        return PROVIDERS.get(task_form.reference_of(entry["credentials"]).type or "") if entry else None
 
-    def missing_directory(self, plan: Plan) -> Steps[str | None]:
+    async def missing_directory(self, plan: Plan) -> str | None:
         """Why a path to be written cannot be used; TrueNAS itself finds that out in the task's runs only."""
         path = plan.payload.get("path")
         if path is None:
             return None
         try:
-            yield from call("filesystem.stat", path)
+            await call("filesystem.stat", path)
         except CallError as error:
             # An account may be allowed to make tasks and not to look at files.
             if error.errno == errno.ENOENT:
                 return f"path: {path} does not exist on the NAS. Create the dataset first, or correct the path."
         return None
 
-    def write(self, plan: Plan, entry: Entry | None) -> Steps[int]:
-        if absent := (yield from self.missing_directory(plan)):
+    async def write(self, plan: Plan, entry: Entry | None) -> int:
+        if absent := (await self.missing_directory(plan)):
             raise Failure(absent)
         try:
             if entry is None:
-                created: int = (yield from call("cloudsync.create", task.wire(plan.payload)))["id"]
+                created: int = (await call("cloudsync.create", task_form.wire(plan.payload)))["id"]
                 self._created = created
                 return created
-            yield from call("cloudsync.update", entry["id"], task.wire(plan.payload))
+            await call("cloudsync.update", entry["id"], task_form.wire(plan.payload))
         except CallError as error:
             excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
             if excerpt is None and rclone_errors.is_output(error.reason):
@@ -237,20 +238,20 @@ class TaskRecord:
         number: int = entry["id"]
         return number
 
-    def delete(self, entry: Entry) -> Steps[None]:
+    async def delete(self, entry: Entry) -> None:
         with contextlib.suppress(DoesNotExist):  # somebody else may have deleted it meanwhile
-            yield from call("cloudsync.delete", entry["id"])
+            await call("cloudsync.delete", entry["id"])
 
-    def read(self, number: int) -> Steps[Entry]:
+    async def read(self, number: int) -> Entry:
         if number == self._created:
             # Tasks may share a description. Of two runs that have made the same one, the second takes its own back.
             # All of them are read, as the NAS looks through all in any case: whoever makes many then asks only once.
-            made = yield from call("cloudsync.query")
+            made = await call("cloudsync.query")
             alike = [entry for entry in made if entry["description"] == self.desired["description"]]
             first: Entry | None = min(alike, key=lambda entry: int(entry["id"]), default=None)
             if first is not None and first["id"] < number:
-                yield from self.delete({"id": number})
+                await self.delete({"id": number})
             if first is not None and first["id"] <= number:
                 return first
-        entry: Entry = yield from call("cloudsync.get_instance", number)
+        entry: Entry = await call("cloudsync.get_instance", number)
         return entry

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .problems import Problem
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import Problem
 
 _FRAME = """<!DOCTYPE html>
 <html lang="en">

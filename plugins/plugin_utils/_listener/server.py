@@ -16,9 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
-from . import page
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import LOOPBACK
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener import page
 
-HOST = "127.0.0.1"
 _NEIGHBOURS = 20  # ports tried after the wanted one
 _PATIENCE = 120  # seconds that a browser's request is held while the answer is put to use
 _DELIVERY = 5  # seconds that the closing page may take to the browser
@@ -95,7 +95,7 @@ class Listener:
                 return 400, page.other_attempt()
             if self._answer is not None:
                 return 409, page.second_answer()
-            self._answer = f"http://{HOST}:{self.port}{path}"
+            self._answer = f"http://{LOOPBACK}:{self.port}{path}"
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._page is not None, _PATIENCE)
             return 200, self._page or page.interrupted()
@@ -145,7 +145,7 @@ def _bind(port: int) -> _Server:
     last = min(port + _NEIGHBOURS, 65535)
     for candidate in range(port, last + 1):
         try:
-            return _Server((HOST, candidate), _Handler)
+            return _Server((LOOPBACK, candidate), _Handler)
         except OSError:
             continue
-    raise NoPort(f"No free port on {HOST} from {port} to {last}. Give another one with the option 'port'")
+    raise NoPort(f"No free port on {LOOPBACK} from {port} to {last}. Give another one with the option 'port'")

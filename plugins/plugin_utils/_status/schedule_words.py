@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedule import times
 
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
@@ -23,7 +23,7 @@ _LISTED = 6
 
 
 def in_words(fields: Mapping[str, str]) -> str:
-    """For example C(daily at 03:00), C(Mon-Fri at 08:00), C(every 15 minutes). What cron would not take stays as it is.
+    """For example `daily at 03:00`, `Mon-Fri at 08:00`, `every 15 minutes`. What cron would not take stays as it is.
 
     Args:
         fields: All five cron fields.
@@ -83,7 +83,7 @@ def _days_of_month(days: frozenset[int]) -> str:
 
 
 def _step(numbers: frozenset[int], start: int, end: int) -> int:
-    """The n of C(*/n) where it divides an hour or a day evenly, and of any in a month; else 0."""
+    """The n of `*/n` where it divides an hour or a day evenly, and of any in a month; else 0."""
     if len(numbers) < 2:
         return 0
     step = sorted(numbers)[1] - start

@@ -4,7 +4,7 @@
 
 """How cloud sync on a NAS stands, in texts for people. PRIVATE to the collection. Pure.
 
-Nothing here is a secret: it is made of what C(truenas_cloudsync_task_info) returns. It is not escaped for any medium,
+Nothing here is a secret: it is made of what `truenas_cloudsync_task_info` returns. It is not escaped for any medium,
 but free of characters that would do something to a terminal.
 """
 
@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedule_words import DAYS, MONTHS, in_words
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import DAYS, MONTHS, in_words
 
 _STATES = {
     "WAITING": "waiting",
@@ -38,7 +38,7 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
     """How one task stands.
 
     Args:
-        task: As C(truenas_cloudsync_task_info) returns it.
+        task: As `truenas_cloudsync_task_info` returns it.
         now: An aware time.
         zone: The time zone of the NAS.
     """
@@ -71,7 +71,7 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
 
 
 def token_status(credential: str, ends: datetime, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    """How long the token of a credential lasts; C(state) is C(failed) if it has ended, C(waiting) if it soon will."""
+    """How long the token of a credential lasts; `state` is `failed` if it has ended, `waiting` if it soon will."""
     days = (ends - now) // timedelta(days=1)
     day = moment_text(ends, now, zone)
     name = f"The token of {clean(credential)}"
@@ -87,7 +87,7 @@ def clean(text: str) -> str:
 
 
 def moment_text(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """For example C(Mon 23 Nov 03:00); with the year if it is another one."""
+    """For example `Mon 23 Nov 03:00`; with the year if it is another one."""
     local = moment.astimezone(zone)
     day = f"{DAYS[local.isoweekday() % 7]} {local.day} {MONTHS[local.month - 1]}"
     year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
@@ -109,7 +109,7 @@ def span(duration: timedelta) -> str:
 
 
 def size(count: float) -> str:
-    """Bytes, for example C(12.3 MiB)."""
+    """Bytes, for example `12.3 MiB`."""
     for unit in ("B", "KiB", "MiB", "GiB"):
         if count < 1024:
             return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"

@@ -21,7 +21,7 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
     """A line for each task, under it what it does and did; a last line that counts.
 
     Args:
-        hosts: As the filter C(cloudsync_status) returns each.
+        hosts: As the filter `cloudsync_status` returns each.
     """
     rows = {id(task): _row(task) for host in hosts for task in host["tasks"]}
     widths = [max(map(_width, column)) for column in zip(_HEADERS, *rows.values(), strict=True)]
@@ -37,7 +37,7 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
 
 
 def counts(hosts: Sequence[Mapping[str, Any]]) -> str:
-    """For example C(3 NASes, 1 not reached. 4 tasks: 1 failed, 1 running, 2 success)."""
+    """For example `3 NASes, 1 not reached. 4 tasks: 1 failed, 1 running, 2 success`."""
     tasks = [task for host in hosts for task in host["tasks"]]
     missing = sum(not host["reached"] for host in hosts)
     text = f"{len(hosts)} NAS{'' if len(hosts) == 1 else 'es'}" + (f", {missing} not reached" if missing else "")

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos import task_options
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge.task import ARGUMENTS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import task_options
 
 ROLE = Path(__file__).resolve().parents[3] / "roles/google_photos"
 PUSH = {"description": "Photos", "path": "/mnt/tank/photos"}

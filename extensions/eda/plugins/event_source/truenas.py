@@ -21,7 +21,7 @@ except ImportError:  # ansible-rulebook runs this file by its path, without Ansi
     sys.path.append(str(Path(__file__).absolute().parents[7]))
     from ansible_collections.nasops.cloudsync.plugins.module_utils import _module
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import LoginError, MiddlewareError
@@ -150,7 +150,7 @@ class _Watcher:
     def look(self) -> list[_Found] | None:
         """What stands now; None when the NAS could not be asked."""
         try:
-            client = self._client = self._client or connect(self._connection, say=_log.warning)
+            client = self._client = self._client or connect(self._connection, warn=_log.warning)
             found = [one for method, events in self._looks for one in events(client, client.call(method))]
         except LoginError:
             raise
@@ -177,7 +177,7 @@ def _alerts(client: Client, alerts: Sequence[Mapping[str, Any]]) -> Iterator[_Fo
 def _failed_jobs(client: Client, entries: Sequence[Mapping[str, Any]]) -> Iterator[_Found]:
     release = client.release.nearest(RELEASES)
     for entry in entries:
-        shown = task.result(entry, release)
+        shown = task_form.result(entry, release)
         job = shown["job"]
         if job and job["state"] == "FAILED":
             mark = ("job", entry["id"], job["id"], job["finished"])

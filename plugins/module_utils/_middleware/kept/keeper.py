@@ -25,13 +25,23 @@ import subprocess
 import sys
 import tempfile
 import time
-import typing as t
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from . import errors, keeper_process, keeper_wire, rpc_session
-from .options import ConnectionOptions, Endpoint
-from .rpc_connection import Broken, Call, RpcConnection
-from .rpc_session import RpcSession, Say
-from .sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.kept import keeper_process, keeper_wire
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rpc_session
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
+    Broken,
+    Call,
+    RpcConnection,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_session import RpcSession, Warn
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
 
 # Seconds without a call after which a keeper ends.
 IDLE = 30.0
@@ -79,8 +89,8 @@ _ERRORS: dict[str, type[errors.MiddlewareError]] = {
 class KeptSession(RpcSession):
     """A session that a keeper holds; closing it leaves it there for the next task."""
 
-    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
-        """As of ``RpcSession``; after a silence of the NAS nobody shall wait at this session again."""
+    def exchange(self, calls: Sequence[Call], timeout: float) -> list[Any]:
+        """As of `RpcSession`; after a silence of the NAS nobody shall wait at this session again."""
         outcomes = super().exchange(calls, timeout)
         if any(isinstance(outcome, errors.CallTimeout) for outcome in outcomes):
             self.discard()
@@ -154,21 +164,21 @@ class _KeeperTransport:
         self._sock.close()
 
 
-def open_session(options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+def open_session(options: ConnectionOptions, endpoint: Endpoint, warn: Warn) -> RpcSession:
     """The kept session with this NAS and credential, new if there is none; one of one's own if none can be kept.
 
     Raises:
-        NoJsonRpc, ConnectError, LoginError: as of ``rpc_session.open_session``.
+        NoJsonRpc, ConnectError, LoginError: as of `rpc_session.open_session`.
     """
     try:
         directory = private_directory()
         name = keeper_wire.name(options, endpoint, owner())
         for slot in range(_SLOTS):
             with contextlib.suppress(_Stranger):
-                return _join(directory / f"{name}-{slot}", options, endpoint, say)
+                return _join(directory / f"{name}-{slot}", options, endpoint, warn)
     except _Unusable as reason:
-        say(f"The session with {endpoint} is not kept for the next task: {reason}.")
-    return rpc_session.open_session(options, endpoint, say)
+        warn(f"The session with {endpoint} is not kept for the next task: {reason}.")
+    return rpc_session.open_session(options, endpoint, warn)
 
 
 def owner() -> int | None:
@@ -196,7 +206,7 @@ def private_directory() -> pathlib.Path:
                 directory.mkdir(mode=0o700, parents=True, exist_ok=True)
                 return _checked_private(directory)
             except OSError as error:
-                reason = f"{directory} can not be made ({error.strerror})"
+                reason = f"{directory} cannot be made ({error.strerror})"
     raise _Unusable(reason)
 
 
@@ -209,23 +219,23 @@ def _checked_private(directory: pathlib.Path) -> pathlib.Path:
     return directory
 
 
-def _join(path: pathlib.Path, options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+def _join(path: pathlib.Path, options: ConnectionOptions, endpoint: Endpoint, warn: Warn) -> RpcSession:
     """The session of the keeper at a path, which is started if there is none.
 
     Raises:
         _Stranger: it holds another credential.
-        _Unusable: it can not be started, or ends before it has said anything.
+        _Unusable: it cannot be started, or ends before it has said anything.
     """
     try:
         sock = _connect(path)
         if sock:
             with contextlib.suppress(_Ended):  # it was about to end, or was killed: start another
-                return _enter(sock, options, endpoint, say)
-        return _enter(_connect_or_start(path, options), options, endpoint, say)
+                return _enter(sock, options, endpoint, warn)
+        return _enter(_connect_or_start(path, options), options, endpoint, warn)
     except _Ended:
         raise _Unusable("its keeper ended unexpectedly") from None
     except OSError as error:
-        raise _Unusable(f"its keeper can not be used ({error.strerror or error})") from None
+        raise _Unusable(f"its keeper cannot be used ({error.strerror or error})") from None
 
 
 def _connect(path: pathlib.Path) -> socket.socket | None:
@@ -288,7 +298,7 @@ def _sweep(directory: pathlib.Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(directory: pathlib.Path) -> t.Iterator[None]:
+def _locked(directory: pathlib.Path) -> Iterator[None]:
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -324,7 +334,7 @@ def _start(listener: socket.socket, options: ConnectionOptions) -> None:
         raise ChildProcessError("it does not start")
 
 
-def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
+def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, warn: Warn) -> RpcSession:
     """Prove the credential and learn what the session begins with.
 
     Raises:
@@ -345,7 +355,7 @@ def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, 
             error = greeting["error"]
             raise _ERRORS.get(error["kind"], errors.ConnectError)(error["message"])
         for text in greeting.get("said", ()):
-            say(text)
+            warn(text)
         connection = RpcConnection(transport, endpoint, options.secrets, greeting["first_id"])
         return KeptSession(options, connection, greeting["version"], greeting["watching"])
     except (Broken, TimeoutError, ValueError, KeyError, TypeError, AttributeError):

@@ -4,7 +4,7 @@
 
 """The session keeper: a process that holds one logged-in session and passes callers' messages on.
 
-PRIVATE to the collection. Started by ``keeper``, which says what for. Ends when nobody has called for a while, when the
+PRIVATE to the collection. Started by `keeper`, which says what for. Ends when nobody has called for a while, when the
 process is gone that it was started for, or when the session is. Looks at messages only as far as their number.
 """
 
@@ -19,13 +19,19 @@ import resource
 import selectors
 import socket
 import time
-import typing as t
+from typing import Any, cast
 
-from . import errors, keeper_wire, rpc_session
-from .options import ConnectionOptions
-from .rpc_connection import ANSWER_LIMIT, OUTSTANDING_LIMIT, Broken
-from .sockets import Deadline
-from .websocket import WebSocketTransport
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.kept import keeper_wire
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rpc_session
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
+    ANSWER_LIMIT,
+    OUTSTANDING_LIMIT,
+    Broken,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import WebSocketTransport
 
 # Seconds between two looks whether the owner is still there.
 _LOOK = 1.0
@@ -42,8 +48,8 @@ _LAST = re.compile(rb'[{,]\s*"id"\s*:\s*(\d+)\s*\}\Z')
 _END = 64
 
 
-def main(start: dict[str, t.Any], listener: socket.socket) -> None:
-    """Keep a session as ``start`` says: ``options``, ``owner`` (process or None), ``idle`` (seconds)."""
+def main(start: dict[str, Any], listener: socket.socket) -> None:
+    """Keep a session as `start` says: `options`, `owner` (process or None), `idle` (seconds)."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the credential
     options = ConnectionOptions(**start["options"])
     keeper = _Keeper(listener, options, start["owner"], start["idle"])
@@ -93,7 +99,7 @@ class _Keeper:
         self._idle = idle
         self._held = keeper_wire.credential(options)
         self._session: rpc_session.RpcSession | None = None
-        self._greeting: dict[str, t.Any] = {}
+        self._greeting: dict[str, Any] = {}
         self._selector = selectors.DefaultSelector()
         self._callers: dict[int, _Caller] = {}
         self._count = 0
@@ -113,7 +119,7 @@ class _Keeper:
                 self._retire()
         else:
             self._greeting = {"version": self._session.version, "said": said}
-            self._websocket = t.cast(WebSocketTransport, self._session.connection.transport)
+            self._websocket = cast(WebSocketTransport, self._session.connection.transport)
             self._selector.register(self._websocket, selectors.EVENT_READ)
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -212,7 +218,7 @@ class _Keeper:
                 self._watching = True
             self._queue.append((number, frame.decode()))
 
-    def _prove(self, caller: _Caller, members: dict[str, t.Any]) -> None:
+    def _prove(self, caller: _Caller, members: dict[str, Any]) -> None:
         nonces = caller.nonce, str(members["nonce"])
         if not keeper_wire.proves(members["proof"], self._held, "caller", *nonces):
             self._put(caller, keeper_wire.message({"stranger": True}))

@@ -18,9 +18,13 @@ import os
 import secrets
 import socket
 import struct
-import typing as t
+from collections.abc import Mapping
+from typing import Any
 
-from .options import ConnectionOptions, Endpoint
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+)
 
 # Of this protocol: keepers and callers of different ones do not meet.
 _VERSION = 1
@@ -68,7 +72,7 @@ def head(data: bytes) -> bytes:
     return _LENGTH.pack(len(data))
 
 
-def message(members: t.Mapping[str, t.Any]) -> bytes:
+def message(members: Mapping[str, Any]) -> bytes:
     """A JSON message of the two themselves."""
     return json.dumps(members, default=str).encode()
 
@@ -91,11 +95,11 @@ def nonce() -> str:
 
 
 def proof(held: bytes, side: str, keepers_nonce: str, callers_nonce: str) -> str:
-    """That the side (``keeper`` or ``caller``) holds the credential."""
+    """That the side (`keeper` or `caller`) holds the credential."""
     return hmac.new(held, f"{side} {keepers_nonce} {callers_nonce}".encode(), hashlib.sha256).hexdigest()
 
 
-def proves(given: t.Any, held: bytes, side: str, keepers_nonce: str, callers_nonce: str) -> bool:
+def proves(given: Any, held: bytes, side: str, keepers_nonce: str, callers_nonce: str) -> bool:
     """Whether the given proof is right."""
     expected = proof(held, side, keepers_nonce, callers_nonce)
     return isinstance(given, str) and hmac.compare_digest(given.encode(), expected.encode())

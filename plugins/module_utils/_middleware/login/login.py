@@ -14,19 +14,30 @@ import abc
 import errno
 import secrets
 import time
-import typing as t
+from collections.abc import Callable
+from typing import Any
 
-from .channel_binding import tls_server_end_point
-from .errors import Busy, CallError, LoginError, NotAuthenticated
-from .options import ConnectionOptions, Endpoint
-from .release import Release
-from .scram import NONCE_BYTES, ScramClient
-from .sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    Busy,
+    CallError,
+    LoginError,
+    NotAuthenticated,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login.scram import NONCE_BYTES, ScramClient
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.channel_binding import (
+    tls_server_end_point,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
 
 # Seconds between two tries while the NAS's limit of 20 logins a minute holds; it delays refusals by 1 to 10 s itself.
 _LIMIT_PAUSE = 2.0
 
-Call = t.Callable[..., t.Any]
+Call = Callable[..., Any]
 
 
 class Login(abc.ABC):
@@ -44,7 +55,7 @@ class Login(abc.ABC):
     def authenticate(self, call: Call) -> None:
         """Log in by calls of the middleware. Raises LoginError."""
 
-    def _login_ex(self, call: Call, method: str, data: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _login_ex(self, call: Call, method: str, data: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = call(method, data)
         except CallError as error:
@@ -56,12 +67,12 @@ class Login(abc.ABC):
             ) from None
         return answer if isinstance(answer, dict) else {}
 
-    def _expect(self, answer: dict[str, t.Any], wanted: str) -> dict[str, t.Any]:
+    def _expect(self, answer: dict[str, Any], wanted: str) -> dict[str, Any]:
         if answer.get("response_type") == wanted:
             return answer
         raise LoginError(self._refusal(answer))
 
-    def _refusal(self, answer: dict[str, t.Any]) -> str:
+    def _refusal(self, answer: dict[str, Any]) -> str:
         kind = answer.get("response_type")
         what, who = self._subject()
         if kind == "AUTH_ERR":
@@ -154,7 +165,7 @@ class ScramKey(Login):
         final = self._step(call, "CLIENT_FINAL_MESSAGE", client.final(str(first.get("rfc_str"))))
         client.check(str(final.get("rfc_str")))
 
-    def _step(self, call: Call, kind: str, message: str) -> dict[str, t.Any]:
+    def _step(self, call: Call, kind: str, message: str) -> dict[str, Any]:
         data = {"mechanism": "SCRAM", "scram_type": kind, "rfc_str": message}
         return self._expect(self._login_ex(call, "auth.login_ex", data), "SCRAM_RESPONSE")
 
@@ -190,7 +201,7 @@ class Password(Login):
 def choose(options: ConnectionOptions, endpoint: Endpoint, release: Release, certificate: bytes | None) -> Login:
     """The strongest way that this release offers for the given credentials; a key goes before a password.
 
-    ``certificate`` is the NAS's in DER form, None without TLS.
+    `certificate` is the NAS's in DER form, None without TLS.
     """
     if options.api_key:
         return ScramKey(options, endpoint, certificate) if release.has("scram") else PlainKey(options, endpoint)
@@ -199,7 +210,7 @@ def choose(options: ConnectionOptions, endpoint: Endpoint, release: Release, cer
     return UnixSocket(options, endpoint)
 
 
-def log_in(login: Login, call: Call, deadline: Deadline, say: t.Callable[[str], None]) -> None:
+def log_in(login: Login, call: Call, deadline: Deadline, warn: Callable[[str], None]) -> None:
     """Log in; the NAS's limit on logins is waited out until the deadline.
 
     Raises:
@@ -220,6 +231,6 @@ def log_in(login: Login, call: Call, deadline: Deadline, say: t.Callable[[str], 
                 ) from None
         if not told:
             patience = f"waiting up to {deadline.remaining:.0f} s (api_timeout)"
-            say(f"{login.endpoint}: the limit of 20 logins a minute is reached, {patience}.")
+            warn(f"{login.endpoint}: the limit of 20 logins a minute is reached, {patience}.")
             told = True
         time.sleep(_LIMIT_PAUSE)

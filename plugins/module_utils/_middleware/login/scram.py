@@ -19,7 +19,7 @@ import re
 import stringprep
 import unicodedata
 
-from .errors import LoginError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import LoginError
 
 NONCE_BYTES = 32
 _ITERATIONS = range(50_000, 5_000_001)
@@ -27,16 +27,16 @@ _BOUND, _UNBOUND = "p=tls-server-end-point", "n"
 
 
 class ScramClient:
-    """One login: ``first`` is sent, ``final`` answers the server's first message, ``check`` judges its last.
+    """One login: `first` is sent, `final` answers the server's first message, `check` judges its last.
 
     Args:
         username: owner of the key.
-        api_key: ``NUMBER-SECRET`` as TrueNAS shows it once.
+        api_key: `NUMBER-SECRET` as TrueNAS shows it once.
         nonce: 32 random bytes.
-        channel_binding: the ``tls-server-end-point`` data (RFC 5929) of the connection; None leaves it unbound.
+        channel_binding: the `tls-server-end-point` data (RFC 5929) of the connection; None leaves it unbound.
 
     Raises:
-        LoginError: a name or key that SCRAM can not carry.
+        LoginError: a name or key that SCRAM cannot carry.
     """
 
     def __init__(self, username: str, api_key: str, nonce: bytes, channel_binding: bytes | None = None) -> None:
@@ -59,7 +59,7 @@ class ScramClient:
         """
         match = re.fullmatch(r"r=([^,]+),s=([^,]+),i=(\d{1,9})", server_first)
         if not match:
-            raise LoginError("The NAS's first SCRAM message can not be read.")
+            raise LoginError("The NAS's first SCRAM message cannot be read.")
         nonce, salt, iterations = _unb64(match[1]), _unb64(match[2]), int(match[3])
         if not nonce.startswith(self._nonce) or len(nonce) <= len(self._nonce):
             raise LoginError("The NAS's first SCRAM message does not belong to this login.")
@@ -82,7 +82,7 @@ class ScramClient:
 
 
 def saslprep(username: str) -> str:
-    """The name as SASLprep (RFC 4013) has it; TrueNAS allows neither ``,`` nor ``=`` in it."""
+    """The name as SASLprep (RFC 4013) has it; TrueNAS allows neither `,` nor `=` in it."""
     mapped = "".join(
         " " if stringprep.in_table_c12(char) else char for char in username if not stringprep.in_table_b1(char)
     )
@@ -104,4 +104,4 @@ def _unb64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise LoginError("A SCRAM message of the NAS can not be read.") from None
+        raise LoginError("A SCRAM message of the NAS cannot be read.") from None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Channel binding of a TLS connection: ``tls-server-end-point`` of RFC 5929, from the certificate alone.
+"""Channel binding of a TLS connection: `tls-server-end-point` of RFC 5929, from the certificate alone.
 
 PRIVATE to the collection. Reads just enough DER to find the certificate's signature algorithm, so that no
 library beside websocket-client is needed for it.

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import typing as t
+from typing import Any
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
-def loads(text: str | bytes | bytearray) -> t.Any:
+def loads(text: str | bytes | bytearray) -> Any:
     """Parse; times become aware datetimes (UTC), sets lists, and days, hours and addresses remain texts.
 
     Raises:
@@ -28,7 +28,7 @@ def loads(text: str | bytes | bytearray) -> t.Any:
         raise ValueError(str(error)) from None
 
 
-def _value(members: dict[str, t.Any]) -> t.Any:
+def _value(members: dict[str, Any]) -> Any:
     if len(members) == 1:
         ((name, value),) = members.items()
         if name == "$date" and isinstance(value, int):

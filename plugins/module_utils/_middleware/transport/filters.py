@@ -12,13 +12,14 @@ from __future__ import annotations
 import errno
 import operator
 import re
-import typing as t
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from .errors import CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
 
-Row = dict[str, t.Any]
+Row = dict[str, Any]
 
-_OPERATORS: dict[str, t.Callable[[t.Any, t.Any], bool]] = {
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     ">": operator.gt,
@@ -38,13 +39,11 @@ _OPERATORS: dict[str, t.Callable[[t.Any, t.Any], bool]] = {
 _FIT_FOR_NULL = ("=", "!=", "in", "nin")
 
 
-def filter_rows(
-    method: str, rows: t.Sequence[Row], filters: t.Sequence[t.Any], options: t.Mapping[str, t.Any]
-) -> t.Any:
+def filter_rows(method: str, rows: Sequence[Row], filters: Sequence[Any], options: Mapping[str, Any]) -> Any:
     """What a query with these filters and options answers for these rows.
 
     Raises:
-        CallError: a filter that can not be understood, or ``get`` without a match.
+        CallError: a filter that cannot be understood, or `get` without a match.
     """
     try:
         found = [row for row in rows if all(_matches(row, one) for one in filters)]
@@ -52,7 +51,7 @@ def filter_rows(
             field = name.lstrip("-")
             found.sort(key=lambda row: _sort_key(_value(row, field)), reverse=name.startswith("-"))
     except (KeyError, TypeError, ValueError, re.error) as error:
-        raise CallError(method, f"a query filter can not be carried out ({error})", errno.EINVAL) from None
+        raise CallError(method, f"a query filter cannot be carried out ({error})", errno.EINVAL) from None
     if options.get("count"):
         return len(found)
     start = options.get("offset") or 0
@@ -65,7 +64,7 @@ def filter_rows(
     return found[0]
 
 
-def _matches(row: Row, one: t.Sequence[t.Any]) -> bool:
+def _matches(row: Row, one: Sequence[Any]) -> bool:
     if one[0] == "OR":
         return any(all(_matches(row, part) for part in _branch(branch)) for branch in one[1])
     field, name, wanted = one
@@ -77,19 +76,19 @@ def _matches(row: Row, one: t.Sequence[t.Any]) -> bool:
     return bool(_OPERATORS[name](value, wanted))
 
 
-def _branch(branch: t.Sequence[t.Any]) -> t.Sequence[t.Any]:
+def _branch(branch: Sequence[Any]) -> Sequence[Any]:
     return branch if isinstance(branch[0], (list, tuple)) else [branch]
 
 
-def _value(row: t.Any, field: str) -> t.Any:
+def _value(row: Any, field: str) -> Any:
     for part in field.split("."):
         row = row.get(part) if isinstance(row, dict) else None
     return row
 
 
-def _sort_key(value: t.Any) -> tuple[bool, t.Any]:
+def _sort_key(value: Any) -> tuple[bool, Any]:
     return (value is not None, "" if value is None else value)
 
 
-def _select(row: Row, names: t.Sequence[str]) -> Row:
+def _select(row: Row, names: Sequence[str]) -> Row:
     return {name: row[name] for name in names if name in row} if names else row

@@ -4,27 +4,46 @@
 
 """The REST API: for TrueNAS 24.10, which has no JSON-RPC, and in reserve for 25.04 and 25.10.
 
-PRIVATE to the collection. Every request logs in anew; jobs are polled. The same interface as ``RpcSession``.
+PRIVATE to the collection. Every request logs in anew; jobs are polled. The same interface as `RpcSession`.
 """
 
 from __future__ import annotations
 
 import json
 import time
-import typing as t
+from collections.abc import Sequence
+from typing import Any, cast
 
 from ansible.module_utils.basic import missing_required_lib
 
-from . import errors, extended_json
-from .error_answers import from_rest
-from .options import ConnectionOptions, Endpoint, normalise_fingerprint
-from .redaction import secrets_in
-from .release import Release
-from .rest_routes import BASE, NO_BODY, Request, route
-from .rpc_connection import ANSWER_LIMIT, NOT_SENT, Call
-from .sockets import Deadline, get, open_socket
-from .tls import Trust, trust_of
-from .websocket import explain_status
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+    normalise_fingerprint,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rest
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rest_routes import (
+    BASE,
+    NO_BODY,
+    Request,
+    route,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
+    ANSWER_LIMIT,
+    NOT_SENT,
+    Call,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import (
+    Deadline,
+    get,
+    open_socket,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.tls import Trust, trust_of
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import explain_status
 
 try:
     import requests
@@ -46,13 +65,13 @@ class _TrustAdapter(HTTPAdapter):
         self._trust = trust
         super().__init__()
 
-    def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         kwargs["ssl_context"] = self._trust.context()
         if self._trust.cert_fingerprint:
             kwargs["assert_fingerprint"] = normalise_fingerprint(self._trust.cert_fingerprint)
         super().init_poolmanager(*args, **kwargs)
 
-    def cert_verify(self, *_args: t.Any, **_kwargs: t.Any) -> None:
+    def cert_verify(self, *_args: Any, **_kwargs: Any) -> None:
         """The context knows whom to trust; requests would add its own bundle of authorities."""
 
 
@@ -86,9 +105,9 @@ class RestSession:
             self.close()
             raise
 
-    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
-        """Make calls one after the other; outcomes as of ``RpcConnection.exchange``."""
-        outcomes: list[t.Any] = []
+    def exchange(self, calls: Sequence[Call], timeout: float) -> list[Any]:
+        """Make calls one after the other; outcomes as of `RpcConnection.exchange`."""
+        outcomes: list[Any] = []
         for method, params in calls:
             try:
                 outcomes.append(self._call(method, params, timeout))
@@ -115,7 +134,7 @@ class RestSession:
         """GET a path that a call has handed out.
 
         Raises:
-            ConnectError: it can not be had.
+            ConnectError: it cannot be had.
         """
         deadline = Deadline(self._options.api_timeout)
         with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
@@ -128,7 +147,7 @@ class RestSession:
         """Forget the credentials, and close the connections kept open."""
         for adapter in self._http.adapters.values():
             # Else each is closed with the last that refers to it, such as the traceback of an error that is kept.
-            pools = t.cast(HTTPAdapter, adapter).poolmanager.pools
+            pools = cast(HTTPAdapter, adapter).poolmanager.pools
             for key in tuple(pools.keys()):
                 pools[key].close()
         self._http.close()
@@ -164,12 +183,12 @@ class RestSession:
         self.release = Release.parse("24.10")  # the way the version itself is asked for is the same in all
         (version,) = self.exchange([("system.version", ())], self._options.api_timeout)
         if version is NOT_SENT:
-            raise errors.ConnectError(f"{self._endpoint} can not be reached any more.")
+            raise errors.ConnectError(f"{self._endpoint} cannot be reached any more.")
         if isinstance(version, Exception):
             raise version
         self.release = Release.parse(str(version))
 
-    def _call(self, method: str, params: t.Sequence[t.Any], timeout: float) -> t.Any:
+    def _call(self, method: str, params: Sequence[Any], timeout: float) -> Any:
         request = route(method, params, self.release)
         status, answer = self._request(method, request, timeout)
         if status < 300:
@@ -181,7 +200,7 @@ class RestSession:
         secrets = secrets_in(list(params)) | set(self._options.secrets)
         raise from_rest(method, status, answer, secrets, f"{request.verb} {request.resource}")
 
-    def _request(self, method: str, request: Request, timeout: float) -> tuple[int, t.Any]:
+    def _request(self, method: str, request: Request, timeout: float) -> tuple[int, Any]:
         """Send one request; raises requests.ConnectionError only when it was not sent."""
         deadline = Deadline(timeout)
         body = None if request.body is NO_BODY else json.dumps(request.body)
@@ -223,10 +242,10 @@ def _not_connected(error: Exception) -> bool:
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, urllib3.exceptions.NewConnectionError)
 
 
-def _parse(method: str, content: bytes, content_type: str) -> t.Any:
+def _parse(method: str, content: bytes, content_type: str) -> Any:
     if "json" not in content_type:
         return content.decode(errors="replace")[:200]
     try:
         return extended_json.loads(content)
     except ValueError:
-        raise errors.AnswerGarbled(f"{method}: the NAS answered with JSON that can not be read.", method) from None
+        raise errors.AnswerGarbled(f"{method}: the NAS answered with JSON that cannot be read.", method) from None

@@ -13,12 +13,13 @@ import dataclasses
 import errno
 import json
 import re
-import typing as t
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from .errors import UnknownMethod
-from .filters import filter_rows
-from .release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import UnknownMethod
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.filters import filter_rows
 
 BASE = "/api/v2.0"
 
@@ -43,7 +44,7 @@ _QUERIES = {"core.get_jobs"}  # besides every method called "query"
 # What belongs to a session does not exist where each request logs in anew.
 _SESSION_METHODS = re.compile(r"auth\.(?!generate_token$)|core\.(subscribe|unsubscribe|set_options)$")
 
-# The server makes numbers, truths and nothing out of texts that look like them; such a text can not be searched.
+# The server makes numbers, truths and nothing out of texts that look like them; such a text cannot be searched.
 _MISREAD = re.compile(r"\s*[-+.\d_]|true$|false$|none$|null$", re.IGNORECASE)
 _PLAIN_FIELD = re.compile(r"[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)*")
 _RESERVED = {"limit", "offset", "count", "sort"}
@@ -51,12 +52,12 @@ _RESERVED = {"limit", "offset", "count", "sort"}
 
 @dataclasses.dataclass(frozen=True)
 class Request:
-    """One HTTP request below ``BASE``; ``finish`` makes the method's result out of the answer."""
+    """One HTTP request below `BASE`; `finish` makes the method's result out of the answer."""
 
     verb: str
     path: str
-    body: t.Any = NO_BODY
-    finish: t.Callable[[t.Any], t.Any] = lambda answer: answer
+    body: Any = NO_BODY
+    finish: Callable[[Any], Any] = lambda answer: answer
 
     @property
     def resource(self) -> str:
@@ -64,7 +65,7 @@ class Request:
         return re.sub(r"/id/[^/]+", "/id/{id_}", self.path.partition("?")[0])
 
 
-def route(method: str, params: t.Sequence[t.Any], release: Release) -> Request:
+def route(method: str, params: Sequence[Any], release: Release) -> Request:
     """The request for a call.
 
     Raises:
@@ -88,7 +89,7 @@ def route(method: str, params: t.Sequence[t.Any], release: Release) -> Request:
     return _other(method, f"{path}/{name}", params, release)
 
 
-def _other(method: str, path: str, params: t.Sequence[t.Any], release: Release) -> Request:
+def _other(method: str, path: str, params: Sequence[Any], release: Release) -> Request:
     names = _PARAMETERS.get(method)
     if names and release < Release.parse("25.04"):
         names = _OLD_PARAMETERS.get(method, names)
@@ -101,9 +102,7 @@ def _other(method: str, path: str, params: t.Sequence[t.Any], release: Release) 
     raise UnknownMethod(method, "the names of its parameters in REST are not known", errno.ENOSYS)
 
 
-def _query(
-    method: str, path: str, filters: t.Sequence[t.Any] = (), options: t.Mapping[str, t.Any] | None = None
-) -> Request:
+def _query(method: str, path: str, filters: Sequence[Any] = (), options: Mapping[str, Any] | None = None) -> Request:
     """Filters that survive the query string go along to keep the answer small; all are carried out here in any case."""
     options = options or {}
     words = [(one[0], str(one[2])) for one in filters if _safe(one)]
@@ -115,7 +114,7 @@ def _query(
     )
 
 
-def _safe(one: t.Sequence[t.Any]) -> bool:
+def _safe(one: Sequence[Any]) -> bool:
     if len(one) != 3 or one[1] != "=" or not _PLAIN_FIELD.fullmatch(one[0]) or one[0].startswith("extra."):
         return False
     value = one[2]
@@ -126,9 +125,9 @@ def _safe(one: t.Sequence[t.Any]) -> bool:
     return isinstance(value, int) and value >= 0
 
 
-def _item(path: str, record_id: t.Any) -> str:
+def _item(path: str, record_id: Any) -> str:
     return f"{path}/id/{quote(str(record_id), safe='')}"
 
 
-def _rest(params: t.Sequence[t.Any]) -> t.Any:
+def _rest(params: Sequence[Any]) -> Any:
     return params[1] if len(params) > 1 else NO_BODY

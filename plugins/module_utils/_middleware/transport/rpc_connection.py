@@ -5,19 +5,21 @@
 """JSON-RPC 2.0 over one connection: calls sent at once, answers in any order, pushes in between.
 
 PRIVATE to the collection. Knows the messages; how they travel is the transport's business, and what to do about a
-broken connection is decided in ``client``.
+broken connection is decided in `client`.
 """
 
 from __future__ import annotations
 
 import json
-import typing as t
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol
 
-from . import errors, extended_json
-from .error_answers import from_rpc
-from .options import Endpoint
-from .redaction import secrets_in
-from .sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rpc
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
 
 # Limits of the middleware: JSON text of a message before and after login (characters), calls of a connection at once.
 MESSAGE_LIMIT_ANONYMOUS = 8192
@@ -27,17 +29,17 @@ OUTSTANDING_LIMIT = 20
 # Ours: no answer of the API comes near it (a directory of 100 000 files is about 30 MB).
 ANSWER_LIMIT = 256 << 20
 
-Call = tuple[str, tuple[t.Any, ...]]
+Call = tuple[str, tuple[Any, ...]]
 
 # The outcome of a call that was not sent because the connection broke before its turn.
 NOT_SENT = object()
 
 
 class Broken(Exception):
-    """The connection can not be used any more."""
+    """The connection cannot be used any more."""
 
 
-class Transport(t.Protocol):
+class Transport(Protocol):
     """What carries messages to the NAS and back."""
 
     def send(self, text: str, deadline: Deadline) -> None:
@@ -54,32 +56,32 @@ class Transport(t.Protocol):
 
 
 class RpcConnection:
-    """Calls over a transport. ``on_push`` gets a push's method and parameters; ids of calls count from ``first_id``."""
+    """Calls over a transport. `on_push` gets a push's method and parameters; ids of calls count from `first_id`."""
 
     def __init__(
-        self, transport: Transport, endpoint: Endpoint, secrets: t.Collection[str] = (), first_id: int = 1
+        self, transport: Transport, endpoint: Endpoint, secrets: Collection[str] = (), first_id: int = 1
     ) -> None:
         self.transport = transport
         self.endpoint = endpoint
         self.logged_in = False
-        self.on_push: t.Callable[[str, dict[str, t.Any]], None] = lambda method, params: None
+        self.on_push: Callable[[str, dict[str, Any]], None] = lambda method, params: None
         self._secrets = frozenset(secrets)
         self._next_id = first_id
         self._usable = True
 
-    def call(self, method: str, *params: t.Any, timeout: float) -> t.Any:
-        """Make one call and return its result; raises what ``exchange`` would return."""
+    def call(self, method: str, *params: Any, timeout: float) -> Any:
+        """Make one call and return its result; raises what `exchange` would return."""
         outcome = self.exchange([(method, params)], timeout)[0]
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
+    def exchange(self, calls: Sequence[Call], timeout: float) -> list[Any]:
         """Make calls at once and return their outcomes in order: a result, an error as a value, or NOT_SENT.
 
-        ``timeout`` is the longest silence in seconds, so that calls that queue behind others are not counted as late.
+        `timeout` is the longest silence in seconds, so that calls that queue behind others are not counted as late.
         """
-        outcomes: list[t.Any] = [NOT_SENT for dummy in calls]
+        outcomes: list[Any] = [NOT_SENT for dummy in calls]
         waiting: dict[int, int] = {}  # message id -> place
         place = 0
         try:
@@ -135,7 +137,7 @@ class RpcConnection:
         self.transport.close(politely=self._usable)
         self._usable = False
 
-    def _encode(self, message_id: int, method: str, params: t.Sequence[t.Any]) -> str:
+    def _encode(self, message_id: int, method: str, params: Sequence[Any]) -> str:
         message = {"jsonrpc": "2.0", "id": message_id, "method": method, "params": list(params)}
         text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
         limit = MESSAGE_LIMIT if self.logged_in else MESSAGE_LIMIT_ANONYMOUS
@@ -152,7 +154,7 @@ class RpcConnection:
         return text
 
     def _take_answer(
-        self, calls: t.Sequence[Call], waiting: dict[int, int], outcomes: list[t.Any], deadline: Deadline
+        self, calls: Sequence[Call], waiting: dict[int, int], outcomes: list[Any], deadline: Deadline
     ) -> int | None:
         """Receive one message; if it answers a call that waits, note its outcome and return its place."""
         message = self._receive(deadline)
@@ -172,8 +174,8 @@ class RpcConnection:
             outcomes[place] = from_rpc(method, message.get("error"), self._secrets | secrets_in(list(params)))
         return place
 
-    def _receive(self, deadline: Deadline) -> dict[str, t.Any] | None:
-        """One message: an answer is returned, a push handed to ``on_push``."""
+    def _receive(self, deadline: Deadline) -> dict[str, Any] | None:
+        """One message: an answer is returned, a push handed to `on_push`."""
         try:
             data = self.transport.receive(deadline)
         except BufferError as error:
@@ -192,9 +194,9 @@ class RpcConnection:
 
     def _settle(
         self,
-        calls: t.Sequence[Call],
+        calls: Sequence[Call],
         waiting: dict[int, int],
-        outcomes: list[t.Any],
+        outcomes: list[Any],
         kind: type[errors.AnswerLost],
         what: str,
     ) -> None:

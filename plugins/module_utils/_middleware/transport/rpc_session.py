@@ -11,15 +11,31 @@ from __future__ import annotations
 
 import collections
 import json
-import typing as t
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from . import errors, login
-from .options import ConnectionOptions, Endpoint
-from .release import Release
-from .rpc_connection import Call, RpcConnection
-from .sockets import Deadline, get, open_socket
-from .tls import trust_of
-from .websocket import PATH, WebSocketTransport, explain_status
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login import login
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
+    Call,
+    RpcConnection,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import (
+    Deadline,
+    get,
+    open_socket,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.tls import trust_of
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import (
+    PATH,
+    WebSocketTransport,
+    explain_status,
+)
 
 VERSIONS_PATH = "/api/versions"
 _VERSIONS_LIMIT = 1 << 16
@@ -30,17 +46,17 @@ _LOGOUT_TIME = 2.0
 # How many jobs' last pushed states are kept: other people's jobs are pushed, too.
 _JOBS_KEPT = 200
 
-Say = t.Callable[[str], None]
+Warn = Callable[[str], None]
 
 
 class NoJsonRpc(errors.ConnectError):
-    """What answers is a web server without ``/api/versions``: TrueNAS before 25.04, or no TrueNAS."""
+    """What answers is a web server without `/api/versions`: TrueNAS before 25.04, or no TrueNAS."""
 
 
 class RpcSession:
     """A logged-in connection.
 
-    ``version`` is what ``system.version`` says; ``watching`` tells whether job changes are pushed.
+    `version` is what `system.version` says; `watching` tells whether job changes are pushed.
     """
 
     def __init__(
@@ -55,12 +71,12 @@ class RpcSession:
         self.release = Release.parse(version)
         self.watching = watching
         self._options = options
-        self._jobs: collections.OrderedDict[int, dict[str, t.Any]] = collections.OrderedDict()
+        self._jobs: collections.OrderedDict[int, dict[str, Any]] = collections.OrderedDict()
         connection.logged_in = True
         connection.on_push = self._note_push
 
-    def exchange(self, calls: t.Sequence[Call], timeout: float) -> list[t.Any]:
-        """See ``RpcConnection.exchange``."""
+    def exchange(self, calls: Sequence[Call], timeout: float) -> list[Any]:
+        """See `RpcConnection.exchange`."""
         return self.connection.exchange(calls, timeout)
 
     def alive(self) -> bool:
@@ -74,7 +90,7 @@ class RpcSession:
         (outcome,) = self.exchange([("core.subscribe", ("core.get_jobs",))], self._options.api_timeout)
         self.watching = not isinstance(outcome, Exception)
 
-    def await_job(self, job_id: int, seconds: float) -> dict[str, t.Any] | None:
+    def await_job(self, job_id: int, seconds: float) -> dict[str, Any] | None:
         """The pushed state of a job as soon as there is a new one; None after so many seconds without.
 
         Raises:
@@ -90,7 +106,7 @@ class RpcSession:
         """GET a path that a call has handed out, over a connection of its own.
 
         Raises:
-            ConnectError: it can not be had.
+            ConnectError: it cannot be had.
         """
         if not (path.startswith("/") and path.isascii()):
             raise errors.ConnectError(f"{self.connection.endpoint} hands out what is no path.")
@@ -112,7 +128,7 @@ class RpcSession:
         """Close a session that is of no use any more."""
         self.close()
 
-    def _note_push(self, method: str, params: dict[str, t.Any]) -> None:
+    def _note_push(self, method: str, params: dict[str, Any]) -> None:
         fields = params.get("fields")
         if method != "collection_update" or params.get("collection") != "core.get_jobs" or not isinstance(fields, dict):
             return
@@ -124,8 +140,8 @@ class RpcSession:
                 self._jobs.popitem(last=False)
 
 
-def open_session(options: ConnectionOptions, endpoint: Endpoint, say: Say) -> RpcSession:
-    """Connect and log in, both within ``api_timeout``.
+def open_session(options: ConnectionOptions, endpoint: Endpoint, warn: Warn) -> RpcSession:
+    """Connect and log in, both within `api_timeout`.
 
     Raises:
         NoJsonRpc: the NAS has no JSON-RPC API.
@@ -141,20 +157,20 @@ def open_session(options: ConnectionOptions, endpoint: Endpoint, say: Say) -> Rp
     connection = RpcConnection(transport, endpoint, options.secrets)
     try:
         way = login.choose(options, endpoint, release, transport.certificate)
-        return _log_in(options, connection, way, deadline, say)
+        return _log_in(options, connection, way, deadline, warn)
     except BaseException:
         connection.close()
         raise
 
 
 def _log_in(
-    options: ConnectionOptions, connection: RpcConnection, way: login.Login, deadline: Deadline, say: Say
+    options: ConnectionOptions, connection: RpcConnection, way: login.Login, deadline: Deadline, warn: Warn
 ) -> RpcSession:
-    def call(method: str, *params: t.Any) -> t.Any:
+    def call(method: str, *params: Any) -> Any:
         return connection.call(method, *params, timeout=max(deadline.remaining, 0.01))
 
     try:
-        login.log_in(way, call, deadline, say)
+        login.log_in(way, call, deadline, warn)
         version = connection.call("system.version", timeout=options.api_timeout)
         return RpcSession(options, connection, str(version))
     except errors.AnswerLost as lost:
@@ -163,7 +179,7 @@ def _log_in(
         raise errors.LoginError(f"{connection.endpoint} failed at the login: {error.reason}") from None
 
 
-def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) -> tuple[t.Any, Release]:
+def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) -> tuple[Any, Release]:
     """A connected socket, and the newest API release that the NAS speaks, asked over that same socket."""
     sock = open_socket(endpoint, trust_of(options), deadline)
     try:
@@ -184,7 +200,7 @@ def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) ->
 
 
 def newest(body: bytes, endpoint: Endpoint) -> Release:
-    """The newest of the API versions that ``/api/versions`` lists.
+    """The newest of the API versions that `/api/versions` lists.
 
     Raises:
         ConnectError: that is no such list.

@@ -12,11 +12,11 @@ from __future__ import annotations
 import http.client
 import socket
 import time
-import typing as t
+from typing import Any, NamedTuple
 
-from . import tls
-from .errors import ConnectError
-from .options import Endpoint
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ConnectError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import tls
 
 _CHUNK = 1 << 16
 
@@ -41,7 +41,7 @@ class Deadline:
 
 
 class GuardedSocket:
-    """A socket whose every wait ends at ``deadline``, and that takes at most ``budget`` bytes until either is set anew.
+    """A socket whose every wait ends at `deadline`, and that takes at most `budget` bytes until either is set anew.
 
     websocket-client itself bounds neither the size of a message nor the time that one takes to trickle in.
     """
@@ -65,7 +65,7 @@ class GuardedSocket:
         self._sock.settimeout(self.deadline.check())
         return self._sock.send(data)
 
-    def __getattr__(self, name: str) -> t.Any:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
 
@@ -82,9 +82,9 @@ def open_socket(endpoint: Endpoint, trust: tls.Trust, deadline: Deadline) -> soc
     except TimeoutError:
         raise ConnectError(f"{endpoint} did not answer within {deadline.seconds:g} s (api_timeout).") from None
     except socket.gaierror as error:
-        raise ConnectError(f"The name {endpoint.host} in api_url can not be resolved: {error.strerror}.") from None
+        raise ConnectError(f"The name {endpoint.host} in api_url cannot be resolved: {error.strerror}.") from None
     except OSError as error:
-        raise ConnectError(f"{endpoint} can not be reached: {error.strerror or error}. Check api_url.") from None
+        raise ConnectError(f"{endpoint} cannot be reached: {error.strerror or error}. Check api_url.") from None
     plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not endpoint.tls:
         return plain
@@ -104,14 +104,14 @@ def _open_unix(path: str, deadline: Deadline) -> socket.socket:
     except OSError as error:
         sock.close()
         raise ConnectError(
-            f"The middleware socket {path} (api_url) can not be used: {error.strerror or error}. "
+            f"The middleware socket {path} (api_url) cannot be used: {error.strerror or error}. "
             "It is there on a running TrueNAS only; from elsewhere give https://."
         ) from None
     return sock
 
 
-class Page(t.NamedTuple):
-    """What a GET brought; ``reusable`` tells whether the socket may carry another request."""
+class Page(NamedTuple):
+    """What a GET brought; `reusable` tells whether the socket may carry another request."""
 
     status: int
     body: bytes
@@ -119,7 +119,7 @@ class Page(t.NamedTuple):
 
 
 def get(sock: socket.socket, endpoint: Endpoint, path: str, deadline: Deadline, limit: int) -> Page:
-    """GET a page over a connected socket; a body longer than ``limit`` bytes is an error.
+    """GET a page over a connected socket; a body longer than `limit` bytes is an error.
 
     Raises:
         ConnectError: no HTTP, too slow or too long.

@@ -13,25 +13,30 @@ import hashlib
 import pathlib
 import socket
 import ssl
-import typing as t
+from typing import NamedTuple
 
-from .errors import CertificateError, ConnectError
-from .options import ConnectionOptions, Endpoint, format_fingerprint, normalise_fingerprint
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+    format_fingerprint,
+    normalise_fingerprint,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CertificateError, ConnectError
 
 # OpenSSL's verification results (X509_V_ERR_*).
 _NOT_YET_VALID, _EXPIRED = 9, 10
 _HOST_MISMATCH, _ADDRESS_MISMATCH = 62, 64
 
 
-class Trust(t.NamedTuple):
-    """Whom to trust: a pinned certificate, else the authorities of ``ca_path`` or of the system, else anybody."""
+class Trust(NamedTuple):
+    """Whom to trust: a pinned certificate, else the authorities of `ca_path` or of the system, else anybody."""
 
     validate_certs: bool = True
     ca_path: str | None = None
     cert_fingerprint: str | None = None
 
     def context(self) -> ssl.SSLContext:
-        """The TLS settings. With a pin the chain and the host are not looked at: ``check_pin`` stands in for them."""
+        """The TLS settings. With a pin the chain and the host are not looked at: `check_pin` stands in for them."""
         checked = self.validate_certs and not self.cert_fingerprint
         path = self.ca_path if checked else None
         try:
@@ -40,7 +45,7 @@ class Trust(t.NamedTuple):
             else:
                 context = ssl.create_default_context(cafile=path)
         except (OSError, ssl.SSLError) as error:
-            raise CertificateError(f"ca_path {path} can not be read as certificates in PEM form: {error}") from None
+            raise CertificateError(f"ca_path {path} cannot be read as certificates in PEM form: {error}") from None
         if not checked:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE

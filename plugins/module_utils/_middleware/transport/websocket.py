@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A WebSocket to ``/api/current`` of a NAS, as a transport of JSON-RPC messages.
+"""A WebSocket to `/api/current` of a NAS, as a transport of JSON-RPC messages.
 
 PRIVATE to the collection.
 """
@@ -11,14 +11,21 @@ from __future__ import annotations
 
 import select
 import ssl
-import typing as t
+from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from . import errors, tls
-from .options import Endpoint
-from .rpc_connection import ANSWER_LIMIT, Broken
-from .sockets import Deadline, GuardedSocket
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import tls
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
+    ANSWER_LIMIT,
+    Broken,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import (
+    Deadline,
+    GuardedSocket,
+)
 
 try:
     import websocket as client_library
@@ -39,7 +46,7 @@ _CLOSE_REASONS = {
 class WebSocketTransport:
     """One WebSocket over a connected socket."""
 
-    def __init__(self, sock: t.Any, endpoint: Endpoint, deadline: Deadline) -> None:
+    def __init__(self, sock: Any, endpoint: Endpoint, deadline: Deadline) -> None:
         if client_library is None:
             raise errors.ConnectError(missing_required_lib("websocket-client"))
         self.endpoint = endpoint

@@ -19,8 +19,8 @@ import pytest
 import yaml
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import LoginError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
 
 # As ansible-rulebook finds it.
 SOURCE = Path(".cache/collections/ansible_collections/nasops/cloudsync/extensions/eda/plugins/event_source/truenas.py")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos import (
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import (
     MEDIA,
     directories,
     problems,
     task_options,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 from simulator.nas.rclone_command import filters
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential, export
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import VAULT_ME, OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, export
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, plan
 
@@ -25,7 +25,7 @@ OTHER = {**LATER, "refresh_token": "another refresh"}
 
 
 def asked(provider: str, **fields):
-    result = credential.asked_provider({provider: fields})
+    result = credential_form.asked_provider({provider: fields})
     assert result is not None
     return result
 
@@ -39,13 +39,15 @@ def stored(provider: str = "GOOGLE_PHOTOS", **fields):
 
 
 def planned(wanted, entry, secrets="auto", release=RELEASE):
-    present = credential.current(entry, release) if entry else None
-    return plan(credential.desired("n", wanted, release), present, credential.members(release), secrets=secrets)
+    present = credential_form.current(entry, release) if entry else None
+    return plan(
+        credential_form.desired("n", wanted, release), present, credential_form.members(release), secrets=secrets
+    )
 
 
 def test_a_token_is_sent_as_one_line_however_it_was_given():
     for given in (TOKEN, json.dumps(TOKEN), json.dumps(TOKEN, indent=2), {"token": json.dumps(TOKEN)}):
-        sent = credential.desired("n", photos(given), RELEASE)["provider"]["token"]
+        sent = credential_form.desired("n", photos(given), RELEASE)["provider"]["token"]
         assert "\n" not in sent
         assert json.loads(sent) == TOKEN
 
@@ -80,20 +82,20 @@ def test_where_refresh_tokens_rotate_an_older_one_is_not_put_back():
 )
 def test_a_token_that_would_not_last_is_refused_without_being_shown(token, cause):
     with pytest.raises(OptionError) as error:
-        credential.desired("n", photos(token), RELEASE)
+        credential_form.desired("n", photos(token), RELEASE)
     assert str(error.value).startswith("google_photos.token: ")
     assert cause in str(error.value)
     assert "access" not in str(error.value).replace("access_token", "").replace("lasting access", "")
 
 
 def test_a_pcloud_token_needs_no_expiry():
-    sent = credential.desired("n", asked("pcloud", token={"access_token": "eternal"}), RELEASE)
+    sent = credential_form.desired("n", asked("pcloud", token={"access_token": "eternal"}), RELEASE)
     assert json.loads(sent["provider"]["token"])["access_token"] == "eternal"
 
 
 def test_a_placeholder_is_left_alone_and_missed_on_creation():
     wanted = asked("webdav", url="http://h/", vendor="OTHER", user="u", **{"pass": VAULT_ME})
-    assert credential.missing(wanted, RELEASE) == ["pass"]
+    assert credential_form.missing(wanted, RELEASE) == ["pass"]
     entry = stored("WEBDAV", url="http://h/", vendor="OTHER", user="u", **{"pass": "kept"})
     assert planned(wanted, entry).action == "none"
 
@@ -122,21 +124,23 @@ def test_another_provider_replaces_the_fields_and_predicts_its_own_defaults():
 
 def test_only_one_provider_makes_a_credential():
     with pytest.raises(OptionError, match=r"ftp, webdav|webdav, ftp"):
-        credential.asked_provider({"ftp": {"host": "h"}, "webdav": {"url": "u"}})
+        credential_form.asked_provider({"ftp": {"host": "h"}, "webdav": {"url": "u"}})
 
 
 def test_a_release_is_named_when_it_does_not_know_an_option():
     with pytest.raises(OptionError, match=r"s3\.force_path_style: TrueNAS 25\.10"):
-        credential.desired("n", asked("s3", access_key_id="a", secret_access_key="s", force_path_style=True), "25.10")
+        credential_form.desired(
+            "n", asked("s3", access_key_id="a", secret_access_key="s", force_path_style=True), "25.10"
+        )
     with pytest.raises(OptionError, match=r"onedrive: TrueNAS 24\.10"):
-        credential.desired("n", asked("onedrive", token=TOKEN, drive_type="PERSONAL", drive_id="d"), "24.10")
+        credential_form.desired("n", asked("onedrive", token=TOKEN, drive_type="PERSONAL", drive_id="d"), "24.10")
 
 
 def test_the_older_form_is_read_and_written_too():
     wanted = asked("ftp", host="h", user="u", **{"pass": "p"})
     entry = {"id": 1, "name": "n", "provider": "FTP", "attributes": {"host": "h", "user": "u", "pass": "old"}}
     result = planned(wanted, entry, release="24.10")
-    assert credential.wire(result.payload, flat=False) == {
+    assert credential_form.wire(result.payload, flat=False) == {
         "provider": "FTP",
         "attributes": {"host": "h", "user": "u", "pass": "p"},
     }
@@ -145,7 +149,7 @@ def test_the_older_form_is_read_and_written_too():
 
 
 def test_the_parts_of_a_token_are_secrets_too():
-    found = credential.secrets({"google_photos": {"client_id": "id", "token": json.dumps(TOKEN)}})
+    found = credential_form.secrets({"google_photos": {"client_id": "id", "token": json.dumps(TOKEN)}})
     assert {"access", "refresh"} <= found
 
 
@@ -160,9 +164,9 @@ def test_an_export_given_back_changes_nothing_and_holds_no_secret(kind):
         if one.secret:
             assert options[provider.option].get(one.name) == VAULT_ME
     assert plan(
-        credential.desired(options["name"], credential.asked_provider(options), release),
-        credential.current(entry, release),
-        credential.members(release),
+        credential_form.desired(options["name"], credential_form.asked_provider(options), release),
+        credential_form.current(entry, release),
+        credential_form.members(release),
     ).action == "none"  # fmt: skip
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.jobs import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 
 EXCERPT = """\
 2026/11/22 03:00:01 INFO  : Trip/one.jpg: Copied (new)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Lifetime
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Lifetime
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
     RELEASES,

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import export, task
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import export, task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task import CredentialReference
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import plan
 
 RELEASE = "25.10"
@@ -57,21 +57,25 @@ def entry(**changes):
 
 
 def planned(params, present=None, reference=PHOTOS):
-    wanted = task.desired(params, reference)
-    known = task.members(PROVIDERS[reference.type], RELEASE)
-    return plan(wanted, task.current(present, known) if present else None, known)
+    wanted = task_form.desired(params, reference)
+    known = task_form.members(PROVIDERS[reference.type], RELEASE)
+    return plan(wanted, task_form.current(present, known) if present else None, known)
 
 
 def test_a_new_task_is_predicted_as_the_nas_fills_it_in():
-    after = task.by_option(planned(NEW).after)
-    shown = task.result(entry(), RELEASE)
+    after = task_form.by_option(planned(NEW).after)
+    shown = task_form.result(entry(), RELEASE)
     assert {name: shown[name] for name in after} == after
 
 
 def test_the_credential_is_sent_by_its_number_and_shown_by_its_name():
     result = planned(NEW)
-    assert task.wire(result.payload)["credentials"] == 3
-    assert task.by_option(result.after)["credential"] == {"id": 3, "name": "Google Photos", "type": "GOOGLE_PHOTOS"}
+    assert task_form.wire(result.payload)["credentials"] == 3
+    assert task_form.by_option(result.after)["credential"] == {
+        "id": 3,
+        "name": "Google Photos",
+        "type": "GOOGLE_PHOTOS",
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,8 +120,8 @@ def test_empty_values_clear():
 
 def checked(allow_deletes=False, **changes):
     params = {**NEW, **changes}
-    form = task.desired(params, changes.pop("reference", PHOTOS))
-    task.check(form, form, allow_deletes=allow_deletes)
+    form = task_form.desired(params, changes.pop("reference", PHOTOS))
+    task_form.check(form, form, allow_deletes=allow_deletes)
 
 
 @pytest.mark.parametrize("mode", ["SYNC", "MOVE"])
@@ -158,7 +162,7 @@ def test_what_cannot_work_is_refused_by_option(changes, named):
 )
 def test_a_value_that_cannot_be_used_is_named(params, named):
     with pytest.raises(OptionError) as error:
-        task.desired({**NEW, **params}, PHOTOS)
+        task_form.desired({**NEW, **params}, PHOTOS)
     assert named in str(error.value)
 
 
@@ -172,18 +176,18 @@ def test_a_value_that_cannot_be_used_is_named(params, named):
 )
 def test_an_attribute_that_the_provider_does_not_take_is_named(attributes, named):
     with pytest.raises(OptionError) as error:
-        task.typed({"attributes": {"bucket": "b", **attributes}}, PROVIDERS["S3"], RELEASE)
+        task_form.typed({"attributes": {"bucket": "b", **attributes}}, PROVIDERS["S3"], RELEASE)
     assert named in str(error.value)
 
 
 def test_attributes_get_their_types():
-    form = task.typed({"attributes": {"bucket": "b", "fast_list": "yes"}}, PROVIDERS["S3"], RELEASE)
+    form = task_form.typed({"attributes": {"bucket": "b", "fast_list": "yes"}}, PROVIDERS["S3"], RELEASE)
     assert form["attributes"] == {"bucket": "b", "fast_list": True}
 
 
 def test_what_is_shown_of_a_task_holds_no_secret():
     present = entry(encryption=True, encryption_password="crypt password", encryption_salt="crypt salt")
-    shown = repr(task.result(present, RELEASE))
+    shown = repr(task_form.result(present, RELEASE))
     for secret in ("secret", "crypt password", "crypt salt"):
         assert secret not in shown
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
 

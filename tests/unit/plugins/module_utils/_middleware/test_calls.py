@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from simulator.fixture import SimulatedNas
 
 TOKEN = '{"access_token": "ya29.sesame", "refresh_token": "1//open-sesame", "expiry": "2026-01-01T00:00:00Z"}'
@@ -123,9 +123,9 @@ def test_a_missing_right_names_its_role(nas: SimulatedNas) -> None:
 
 
 def test_secrets_that_an_error_repeats_are_cut_out(client: Client, nas: SimulatedNas) -> None:
-    message = f"can not parse {TOKEN} of GOCSPX-sesame for {nas.api_key}"
+    message = f"cannot parse {TOKEN} of GOCSPX-sesame for {nas.api_key}"
     nas.faults(fail={"cloudsync.credentials.create": {"message": message, "errno": 14, "extra": {"excerpt": message}}})
-    with pytest.raises(errors.CallError, match="can not parse") as caught:
+    with pytest.raises(errors.CallError, match="cannot parse") as caught:
         create(client, "x", client_secret="GOCSPX-sesame")
     said = f"{caught.value!r} {caught.value.__dict__}"
     assert "sesame" not in said

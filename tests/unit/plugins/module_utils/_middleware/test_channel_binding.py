@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.channel_binding import tls_server_end_point
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.channel_binding import (
+    tls_server_end_point,
+)
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC = ec.generate_private_key(ec.SECP256R1())

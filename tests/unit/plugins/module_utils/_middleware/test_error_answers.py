@@ -138,10 +138,8 @@ def test_whatever_rest_answers_becomes_an_error_of_ours(status: int, body: objec
     assert isinstance(from_rest("x.y", status, json.loads(json.dumps(body)), ()), errors.MiddlewareError)
 
 
-@pytest.mark.parametrize("recording", sorted(RECORDED.glob("*.json")) or [RECORDED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("recording", sorted(RECORDED.glob("*.json")), ids=lambda path: path.stem)
 def test_the_errors_of_the_real_server(recording: Path) -> None:
-    if not recording.is_file():
-        pytest.skip(f"did not run: the recorded exchanges do not lie at {recording}")
     read = 0
     for exchange in json.loads(recording.read_text(encoding="utf-8")):
         for sent, received in itertools.pairwise(exchange["frames"]):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.filters import filter_rows
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.filters import filter_rows
 from simulator.nas.errors import MatchNotFound
 from simulator.nas.filters import filter_list
 

@@ -20,14 +20,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import (
-    errors,
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.kept import (
     keeper,
     keeper_process,
     keeper_wire,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
 from simulator.fixture import SimulatedNas, running
 from simulator.nas.accounts import totp
 
@@ -169,10 +169,10 @@ def test_rights_are_those_of_the_account(nas: SimulatedNas, room: Room) -> None:
 
 
 def test_errors_carry_no_secret(nas: SimulatedNas, room: Room) -> None:
-    message = f"can not use sesame-of-the-call nor {nas.api_key}"
+    message = f"cannot use sesame-of-the-call nor {nas.api_key}"
     nas.faults(fail={"cloudsync.credentials.create": {"message": message, "errno": 14}})
     provider = {"type": "GOOGLE_PHOTOS", "token": "sesame-of-the-call"}
-    with connect(options(nas)) as client, pytest.raises(errors.CallError, match="can not use") as caught:
+    with connect(options(nas)) as client, pytest.raises(errors.CallError, match="cannot use") as caught:
         client.call("cloudsync.credentials.create", {"name": "x", "provider": provider})
     assert "sesame" not in str(caught.value)
     assert nas.api_key not in str(caught.value)

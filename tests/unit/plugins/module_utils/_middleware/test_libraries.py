@@ -17,7 +17,7 @@ for name in sys.argv[1].split(","):
 sys.path[:0] = sys.argv[4:]
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ConnectError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 try:
     with connect(ConnectionOptions(api_url=sys.argv[2], api_transport=sys.argv[3], api_key="1-x", ca_path=None)
                  if sys.argv[3] == "rest" else ConnectionOptions(api_url=sys.argv[2])) as client:

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     ConnectError,
     LoginError,
     NotAuthorized,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
 from simulator.fixture import SimulatedNas, Simulator, running
 from simulator.tests.wire import Wire
 

@@ -18,8 +18,6 @@ SCHEMAS = recordings.FOLDER / "schemas"
 @pytest.mark.parametrize("release", ["24.10", "25.04", "25.10", "26.0", "27.0"])
 def test_roles_and_reading_are_as_the_api_says(release: str) -> None:
     path = SCHEMAS / f"{release}.json"
-    if not path.exists():
-        pytest.skip(f"did not run: the schemas do not lie at {path}")
     for method, schema in json.loads(path.read_text(encoding="utf-8")).items():
         if method.startswith("auth."):
             continue

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import rest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerGarbled,
     ConnectError,
     MiddlewareError,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rest
 
 from .conftest import Peer, Wire
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import websocket
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     CallTimeout,
     ConnectError,
@@ -22,7 +22,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     MiddlewareError,
     ProtocolError,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import websocket
 
 CLOSE, PING, CONTINUATION, BINARY = 8, 9, 0, 2
 MakePeer = Callable[..., Any]
@@ -72,7 +72,7 @@ def test_a_web_server_that_is_no_nas(
 def test_a_port_where_nobody_listens(peer: MakePeer) -> None:
     server = peer(lambda wire: None)
     server.stop()
-    with pytest.raises(ConnectError, match=r"can not be reached.*api_url"):
+    with pytest.raises(ConnectError, match=r"cannot be reached.*api_url"):
         connect(server.options())
 
 

@@ -15,18 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
-    ConnectError,
-    InsecureTransport,
-    LoginError,
-    MiddlewareError,
-)
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import (
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
     ConnectionOptions,
     Endpoint,
     format_fingerprint,
     normalise_fingerprint,
     parse_api_url,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    ConnectError,
+    InsecureTransport,
+    LoginError,
+    MiddlewareError,
 )
 
 

@@ -17,13 +17,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import tls
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CertificateError, ConnectError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import (
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
     ConnectionOptions,
     format_fingerprint,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CertificateError, ConnectError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import tls
 from simulator.fixture import SimulatedNas
 
 TRANSPORTS = ("websocket", "rest")

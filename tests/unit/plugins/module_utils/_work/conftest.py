@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import RELEASES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
 from simulator.fixture import SimulatedNas, running
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential
 
 from .conftest import Modules
 

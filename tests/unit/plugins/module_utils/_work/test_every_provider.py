@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.options import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import configuration, credential, info, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import configuration, credential, info, task
 
 
 def token(refresh_token: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import albums, credential, info, run, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import NotAuthorized
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import albums, credential, info, run, task
 from simulator.fixture import SimulatedGoogle, SimulatedNas, Simulator
 
 from .conftest import Modules

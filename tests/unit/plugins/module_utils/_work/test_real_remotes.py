@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import credential, run, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, run, task
 
 FILES = {"a.txt": b"a", "Åland – 日本/b c.jpg": b"b" * 2000, "deep/er/c": b""}
 USER, PASSWORD = "photos", "pass word"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._converge import configuration
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import configuration
 
 from .conftest import Modules
 

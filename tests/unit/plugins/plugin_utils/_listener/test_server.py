@@ -11,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google import page
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google.listener import HOST, Listener, NoPort
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import LOOPBACK
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import Problem
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener import page
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener.server import Listener, NoPort
 
 STATE = "the-right-state"
 ANSWER = f"/?state={STATE}&code=4/0Aexample"
@@ -32,7 +33,7 @@ def browser(listener):
 
     def get(path):
         try:
-            response = opener.open(f"http://{HOST}:{listener.port}{path}", timeout=10)
+            response = opener.open(f"http://{LOOPBACK}:{listener.port}{path}", timeout=10)
         except urllib.error.HTTPError as error:
             response = error
         with response:
@@ -63,7 +64,7 @@ def answer(listener, browser, waiting, path=ANSWER):
 
 def test_the_page_tells_what_came_of_it(listener, browser, waiting):
     tab = answer(listener, browser, waiting)
-    assert waiting.result(10) == f"http://{HOST}:{listener.port}{ANSWER}"
+    assert waiting.result(10) == f"http://{LOOPBACK}:{listener.port}{ANSWER}"
     assert not tab.done()
     listener.close(page.failed(Problem("invalid_grant", "The code is <spent>", "https://example.com/?a=1&b=2")))
     status, text, headers = tab.result(10)
@@ -100,7 +101,7 @@ def test_stray_requests_do_not_end_it(listener, browser, waiting, stray, status)
 
 
 def test_an_idle_connection_does_not_block_it(listener, browser, waiting):
-    with socket.create_connection((HOST, listener.port)):
+    with socket.create_connection((LOOPBACK, listener.port)):
         tab = answer(listener, browser, waiting)
         waiting.result(10)
         listener.close(page.done())
@@ -139,7 +140,7 @@ def test_a_busy_port():
 
 def test_no_port_at_all(monkeypatch):
     with socket.socket() as taken:
-        taken.bind((HOST, 65535))
+        taken.bind((LOOPBACK, 65535))
         taken.listen()
         with pytest.raises(NoPort, match="65535"):
             Listener(65535)

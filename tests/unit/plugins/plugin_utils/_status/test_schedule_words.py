@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedule_words import in_words
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import in_words
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule, status
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status import status
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.status_table import table
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status_table import table
 
 TASK = {
     "description": "日本",
