@@ -1,0 +1,131 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Decide what a task's arguments for rclone need: to be refused, agreed to, or tried out before each run.
+
+PRIVATE to the collection. Pure. The only place that decides this, for the modules, the role and the runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given, parse
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import Kind
+
+# How Go reads a whole number: decimal, or with a prefix, and with underscores between digits.
+_WHOLE_NUMBER = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_?[0-7])+|0|[1-9](_?[0-9])*)")
+_NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
+_SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
+_USERINFO = re.compile(r"//[^/?#]*@")
+_UNDOES = re.compile(r"\+\s")
+
+
+def refusal(args: str, *, excludes: bool) -> str | None:
+    """Say why no task can have these arguments, or return `None`.
+
+    Args:
+        excludes: Whether the task has patterns in its option `exclude`.
+    """
+    line = parse(args)
+    for one in line.given:
+        if reason := _reason(one, excludes=excludes):
+            return f"args: {one.spelled} is refused: {reason}."
+    return None if line.problem is None else f"args: {line.problem}.".replace("?.", "?")
+
+
+def danger(args: str, direction: str, transfer_mode: str) -> tuple[str, str] | None:
+    """Return the first flag with which a run deletes what its owner may want to keep, and why; else `None`."""
+    for one in _counting(args):
+        deletes = _deletes(one, direction, transfer_mode)
+        if deletes is not None:
+            return one.spelled, deletes
+    return None
+
+
+def hides_what_a_push_deletes(args: str) -> bool:
+    """Whether a local directory with files can be an empty one for rclone, so that only a dry run tells."""
+    kinds = (Kind.FILTERS, Kind.LISTS, Kind.RENAMES)
+    return parse(args).problem is not None or any(one.flag.kind in kinds for one in _counting(args))
+
+
+def compares_less(args: str) -> bool:
+    """Whether a MOVE can take a file for one that is at the destination already, and delete it there unsent."""
+    return any(one.flag.kind is Kind.COMPARES for one in _counting(args))
+
+
+def limit(args: str) -> int | None:
+    """Return the most files that rclone deletes by its own `--max-delete`; `None` when nothing limits them."""
+    found = None
+    for one in parse(args).given:
+        if one.flag.name == "max-delete":
+            found = _whole_number(one.value or "")
+    return None if found is None or found < 0 else found
+
+
+def given(args: str, names: Iterable[str]) -> Iterator[Given]:
+    """Yield the flags of these names that are given and not turned off."""
+    wanted = set(names)
+    return (one for one in _counting(args) if one.flag.name in wanted)
+
+
+def _counting(args: str) -> Iterator[Given]:
+    return (one for one in parse(args).given if not one.off or one.flag.name.endswith("-use-trash"))
+
+
+def _reason(one: Given, *, excludes: bool) -> str | None:
+    kind, name, value = one.flag.kind, one.flag.name, one.value or ""
+    # A switch that is turned off does nothing, but for what these do by default.
+    if kind.reason and (not one.off or kind in (Kind.DRY_RUN, Kind.ENCRYPTION)):
+        return kind.reason
+    if ("header" in name and _SECRET_HEADER.search(value)) or (name.endswith("proxy") and _USERINFO.search(value)):
+        return Kind.CREDENTIAL.reason
+    if name == "stats" and _NO_TIME.fullmatch(value):
+        return Kind.LOG.reason
+    if name == "verbose" and one.value is not None and not (value.isdecimal() and int(value) > 0):
+        return Kind.LOG.reason
+    if name == "max-delete":
+        return _no_limit(value)
+    undoes = name in ("include", "include-from") or (name == "filter" and _UNDOES.match(value))
+    if undoes and excludes:
+        return (
+            "rclone reads it before the task's exclude, so it would transfer files that exclude keeps back. Give the "
+            "patterns in the option include"
+        )
+    return None
+
+
+def _no_limit(value: str) -> str | None:
+    number = _whole_number(value)
+    if number is None:
+        return f"{value!r} is not a number of files. Give 0 or more"
+    if number < 0:
+        return f"{value} is no limit. Give the number of files that a run may delete, from 0, or leave it out"
+    return None
+
+
+def _whole_number(text: str) -> int | None:
+    if not text.isascii() or not _WHOLE_NUMBER.fullmatch(text):
+        return None
+    digits = re.sub(r"^([+-]?)0(?=[0-7_])", r"\g<1>0o", text)
+    return int(digits, 0)
+
+
+def _deletes(one: Given, direction: str, transfer_mode: str) -> str | None:
+    name, off = one.flag.name, one.off
+    if one.flag.kind is not Kind.DELETES or name.endswith("-use-trash") != off:
+        return None
+    if name == "ignore-checksum":
+        return "a MOVE deletes a file at its source even if it has arrived damaged" if transfer_mode == "MOVE" else None
+    if transfer_mode == "COPY":
+        return None
+    if name == "delete-excluded":
+        deletes = "a SYNC deletes everything at the destination that the task's filters leave out"
+        return deletes if transfer_mode == "SYNC" else None
+    if name == "ignore-errors":
+        deletes = "a SYNC deletes files at the destination although it could not read the source to its end"
+        return deletes if transfer_mode == "SYNC" else None
+    at_the_provider = (direction, transfer_mode) in (("PUSH", "SYNC"), ("PULL", "MOVE"))
+    return "what a run deletes cannot be restored from the provider's trash or versions" if at_the_provider else None
