@@ -309,14 +309,14 @@ def _locked(directory: pathlib.Path) -> Iterator[None]:
 
 def _start(listener: socket.socket, options: ConnectionOptions) -> None:
     """Start a keeper that serves this socket. Raises OSError when that is not possible."""
-    package = pathlib.Path(__file__).parent
+    root = pathlib.Path(__file__).parents[__name__.count(".")]  # Ansible's own finder of collections is not there
     start = {
         "options": dataclasses.asdict(options),
         "owner": owner(),
         "idle": IDLE,
         "listener": listener.fileno(),
-        "path": [str(package.parent), *(str(pathlib.Path(place).absolute()) for place in sys.path)],
-        "module": f"{package.name}.{keeper_process.__name__.rpartition('.')[2]}",
+        "path": [str(root), *(str(pathlib.Path(place).absolute()) for place in sys.path)],
+        "module": keeper_process.__name__,
     }
     # A module's run_command would wait for its end; the keeper outlives who started it.
     process = subprocess.Popen(  # pylint: disable=ansible-bad-function
