@@ -13,7 +13,8 @@ description:
     password that C(ansible-playbook) was given (C(--vault-id), C(--vault-password-file), C(--ask-vault-pass), or the
     configuration).
   - Variables that are there already stay, unless they are given anew. Nothing is written when nothing differs.
-  - Only the owner may read the file.
+  - Only the owner may read the file. The owner of a file that exists does not change.
+  - Several hosts of a play, or several plays on one machine, may write the same file. No variable is lost.
 author:
   - The nasops.cloudsync authors (@nasops)
 extends_documentation_fragment:
@@ -42,7 +43,8 @@ options:
   vault_id:
     description:
       - Label of the vault password to encrypt with, when C(ansible-playbook) was given several.
-      - Without it, E(ANSIBLE_VAULT_ENCRYPT_IDENTITY) names the label, or the first password is taken.
+      - Without it, a file that exists keeps its password and label. For a new file,
+        E(ANSIBLE_VAULT_ENCRYPT_IDENTITY) names the label, or the first password is taken.
     type: str
 seealso:
   - module: nasops.cloudsync.google_photos_token

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -14,6 +15,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.nasops.cloudsync.plugins.action import vaulted_vars
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 
@@ -24,9 +28,9 @@ def keep(tmp_path):
     (tmp_path / "one").write_text("one\n")
     (tmp_path / "two").write_text("two\n")
 
-    def keep(variables, *arguments, passwords=("--vault-id=one@one",), **options):
+    def keep(variables, *arguments, passwords=("--vault-id=one@one",), hosts="localhost", **options):
         task = {"nasops.cloudsync.vaulted_vars": {"path": "vars.yml", "variables": variables, **options}}
-        play = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
+        play = [{"hosts": hosts, "gather_facts": False, "tasks": [task]}]
         (tmp_path / "play.yml").write_text(json.dumps(play))
         environment = {
             **os.environ,
@@ -101,6 +105,51 @@ def test_refusals(keep, tmp_path, content, passwords, options, words):
     assert status == 2
     assert words in shown
     assert "s3cret" not in shown
+
+
+def test_a_file_keeps_its_password_unless_a_label_is_given(keep, tmp_path):
+    keep({"a": "b"})
+    passwords = ("--vault-id=two@two", "--vault-id=one@one")
+    assert keep({"c": "d"}, passwords=passwords)[0] == 0
+    assert view(tmp_path) == "---\na: b\nc: d\n"
+    assert keep({"e": "f"}, passwords=passwords, vault_id="two")[0] == 0
+    assert view(tmp_path, "two@two") == "---\na: b\nc: d\ne: f\n"
+
+
+def test_hosts_that_write_one_file_at_once_keep_every_variable(keep, tmp_path):
+    (tmp_path / "hosts").write_text("\n".join(f"h{number} ansible_connection=local" for number in range(8)))
+    status, _shown = keep("{{ {inventory_hostname: 1} }}", "--inventory=hosts", "--forks=8", hosts="all")
+    assert status == 0
+    assert sorted(view(tmp_path).splitlines()[1:]) == [f"h{number}: 1" for number in range(8)]
+
+
+def test_values_with_tags_stay_as_they_are(keep, tmp_path):
+    plain = tmp_path / "vars.yml"
+    plain.write_text("a: !unsafe '{{ x }}'\nb: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\n")
+    encrypt = [sys.executable, "-m", "ansible", "vault", "encrypt", "--vault-id=one@one", "vars.yml"]
+    subprocess.run(encrypt, cwd=tmp_path, capture_output=True, check=True)
+    assert keep({"c": 1})[0] == 0
+    assert view(tmp_path) == ("---\na: !unsafe '{{ x }}'\nb: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\nc: 1\n")
+
+
+def test_root_leaves_the_file_to_its_owner(keep, tmp_path):
+    owner = 1234 if os.geteuid() == 0 else os.geteuid()  # only root can give files away
+    keep({"a": "b"})
+    os.chown(tmp_path / "vars.yml", owner, -1)
+    assert keep({"a": "c"})[0] == 0
+    assert (tmp_path / "vars.yml").stat().st_uid == owner
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    file = tmp_path / "vars.yml"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(AnsibleActionFail, match="No space left on device"):
+        vaulted_vars._write(file, b"new")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("vars.yml", b"old")]
 
 
 def test_another_password(keep, tmp_path):
