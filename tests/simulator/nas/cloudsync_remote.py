@@ -26,8 +26,7 @@ async def check(nas: Nas, provider: dict[str, Any]) -> None:
     :raises CallError: it could not be listed
     """
     remotes_in(nas.release)[provider["type"]]  # a type that only its model knows crashes, as it does there
-    attributes = {"folder": "", "bucket": ""}
-    with prepared(nas, {"attributes": attributes}, provider) as files:
+    with prepared(nas, None, provider) as files:
         await rclone_run.listing(list_arguments("remote:", files.config, impatient=True), nas.rclone_environment)
 
 
@@ -77,9 +76,11 @@ async def has_folder(nas: Nas, provider: dict[str, Any], task: dict[str, Any]) -
     return any(one["IsDir"] and one["Name"] == posixpath.basename(folder) for one in listed)
 
 
-def prepared(nas: Nas, task: dict[str, Any], provider: dict[str, Any]) -> AbstractContextManager[rclone_run.Prepared]:
-    """The files that rclone is run with for a task or a listing, by the clock of the NAS."""
-    return rclone_run.prepared(task, provider, _private_key(nas, provider), ahead=nas.faults.clock)
+def prepared(
+    nas: Nas, task: dict[str, Any] | None, provider: dict[str, Any]
+) -> AbstractContextManager[rclone_run.Prepared]:
+    """The files that rclone is run with for a task, a listing or, without a task, a check, by the clock of the NAS."""
+    return rclone_run.prepared(nas.release, task, provider, _private_key(nas, provider), ahead=nas.faults.clock)
 
 
 def _private_key(nas: Nas, provider: dict[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -39,14 +40,18 @@ async def run_script(script: str, title: str, environment: dict[str, str], log: 
     """Run a script, its output in the job's log.
 
     :raises CallError: it ended with another code than 0
+    :raises FileNotFoundError: there is no such interpreter
     """
+    script = script.strip()
     if not script:
         return
+    interpreter = shlex.split(script.splitlines()[0][2:]) if script.startswith("#!") else ["/bin/bash"]
     with tempfile.TemporaryDirectory(prefix="script-") as folder:
         file = Path(folder, "script")
-        file.write_text(script if script.startswith("#!") else f"#!/bin/bash\n{script}")
+        file.write_text(script)
         file.chmod(0o700)
         process = await asyncio.create_subprocess_exec(
+            *interpreter,
             str(file),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

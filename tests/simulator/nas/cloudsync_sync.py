@@ -71,7 +71,6 @@ async def _run(ctx: Context, task: Row, dry_run: bool) -> None:
     if credential is None:
         raise CallError("Invalid credentials")
     assert ctx.job is not None
-    local = _local_directory(ctx, task["path"])
     provider = credential["provider"]
     push = task["direction"] == "PUSH"
     remote = remote_path(provider["type"], task["attributes"])
@@ -86,32 +85,35 @@ async def _run(ctx: Context, task: Row, dry_run: bool) -> None:
         _locks(ctx, "remote").hold(place, write=push, announce=locking("remote", remote, push)),
     ):
         ctx.job.set_progress(0, "Starting")
-        environment = script_environment(task, provider)
-        await run_script(task["pre_script"], "Pre-script", environment, ctx.job.log_path)
-        await _transfer(ctx, task, credential, local, dry_run)
-        await run_script(task["post_script"], "Post-script", environment, ctx.job.log_path)
+        local = _local_directory(ctx, task["path"])
+        with cloudsync_remote.prepared(ctx.nas, task, provider) as files:
+            environment = script_environment(task, provider)
+            await run_script(task["pre_script"], "Pre-script", environment, ctx.job.log_path)
+            await _transfer(ctx, task, credential, files, local, dry_run)
+            await run_script(task["post_script"], "Post-script", environment, ctx.job.log_path)
 
 
-async def _transfer(ctx: Context, task: Row, credential: Row, local: Path, dry_run: bool) -> None:
+async def _transfer(
+    ctx: Context, task: Row, credential: Row, files: rclone_run.Prepared, local: Path, dry_run: bool
+) -> None:
     assert ctx.job is not None
-    job, nas, provider = ctx.job, ctx.nas, credential["provider"]
+    job, nas = ctx.job, ctx.nas
     progress = Progress()
 
     def follow(line: str) -> None:
         if (step := progress.line(line)) is not None:
             job.set_progress(*step)
 
-    with cloudsync_remote.prepared(nas, task, provider) as files:
-        filter_file = files.folder / "filters"
-        filter_file.write_text(filters(task, is_pool=task["path"].strip("/").count("/") == 1))
-        arguments = sync_arguments(
-            task, local=local, remote=files.remote, config=files.config, filter_file=filter_file, dry_run=dry_run
-        )
-        try:
-            await rclone_run.run(arguments, nas.rclone_environment, log=job.log_path, on_line=follow)
-        finally:
-            # Also after a failed or aborted run: a refresh token may have been used up.
-            await _write_back(ctx, credential, files.refreshed())
+    filter_file = files.folder / "filters"
+    filter_file.write_text(filters(task, is_pool=task["path"].strip("/").count("/") == 1))
+    arguments = sync_arguments(
+        task, local=local, remote=files.remote, config=files.config, filter_file=filter_file, dry_run=dry_run
+    )
+    try:
+        await rclone_run.run(arguments, nas.rclone_environment, log=job.log_path, on_line=follow)
+    finally:
+        # Also after a failed or aborted run: a refresh token may have been used up.
+        await _write_back(ctx, credential, files.refreshed())
 
 
 async def _write_back(ctx: Context, credential: Row, refreshed: dict[str, str]) -> None:

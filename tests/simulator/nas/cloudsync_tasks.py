@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.nas import credentials
 from simulator.nas.cloudsync_validation import check_task
 from simulator.nas.errors import InstanceNotFound
-from simulator.nas.jobs import Job
+from simulator.nas.jobs import FINAL_STATES, Job
 from simulator.nas.models.base import at_least
 from simulator.nas.models.cron import SCHEDULE
 from simulator.nas.querying import answer_query
@@ -94,11 +94,10 @@ def jobs_of(nas: Nas, row_id: int) -> list[Job]:
 
 
 def newest_job(nas: Nas, row_id: int) -> Job | None:
-    """The run that a task shows: a running one if there is one, else the last one."""
+    """The run that a task shows: the first that is running if there is one, else the last one."""
     jobs = jobs_of(nas, row_id)
     running = [job for job in jobs if job.state == "RUNNING"]
-    newest = running or jobs
-    return newest[-1] if newest else None
+    return next(iter(running or jobs[::-1]), None)
 
 
 @at_job_end
@@ -158,13 +157,12 @@ async def restore(ctx: Context, row_id: int, options: Row) -> Row:
 
 @method("cloudsync.abort")
 async def abort(ctx: Context, row_id: int) -> bool:
-    jobs = jobs_of(ctx.nas, row_id)
-    for state in ("RUNNING", "WAITING"):
-        for job in jobs:
-            if job.state == state and not job.aborted.is_set():
-                job.abort()
-                return True
-    return False
+    stored(ctx.nas, row_id)
+    job = newest_job(ctx.nas, row_id)
+    if job is None or job.state in FINAL_STATES:
+        return False
+    job.abort()  # also when it has been told before, and has not ended yet
+    return True
 
 
 def _tell(ctx: Context, msg: str, row_id: int) -> Row:

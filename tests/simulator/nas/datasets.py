@@ -41,9 +41,18 @@ class Datasets:
 
     def create(self, name: str) -> Row:
         """Make a dataset (or, without a slash, a pool) and its directory."""
-        self.root.joinpath(name).mkdir(parents=True, exist_ok=True)
+        folder = self.root.joinpath(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
         row = {"name": name, "locked": False}
         return {**row, "id": self.table.insert(row)}
+
+    def destroy(self, name: str) -> None:
+        """Remove a dataset, those below it, and their files."""
+        shutil.rmtree(self.root.joinpath(name), ignore_errors=True)
+        for row in self.table.all():
+            if row["name"] == name or row["name"].startswith(f"{name}/"):
+                self.table.delete(row["id"])
 
     @staticmethod
     def mountpoint(name: str) -> str:

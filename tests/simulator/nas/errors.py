@@ -64,6 +64,20 @@ class ValidationErrors(Exception):
         return f"{type(self).__name__}([{rows}])"
 
 
+class ValidationError(ValidationErrors):
+    """One parameter that was refused, said as such."""
+
+    def __init__(self, attribute: str, message: str, errno: int) -> None:
+        super().__init__([(attribute, message, errno)])
+
+    def __str__(self) -> str:
+        return super().__str__().rstrip("\n")
+
+    def __repr__(self) -> str:
+        attribute, message, errno = self.rows[0]
+        return f"{type(self).__name__}({attribute!r}, {message!r}, {errno!r})"
+
+
 class InstanceNotFound(ValidationErrors):
     """A record that does not exist, which the middleware answers as a validation error without an attribute."""
 

@@ -37,7 +37,7 @@ class Features:
     :param trace_frames: traces of errors carry stack frames, and with them the parameters of the call
     :param unexpected_errno: errno of an exception that is no call error
     :param otp_retries: further codes that may be tried after a wrong one
-    :param mkdir_reports_missing_parent: with a call error; before, with an unexpected one
+    :param follows_no_links: filesystem.listdir and .mkdir refuse paths that lead through a symbolic link
     """
 
     number: str
@@ -58,7 +58,7 @@ class Features:
     user_keys: bool = True
     trace_frames: bool = True
     otp_retries: int = 3
-    mkdir_reports_missing_parent: bool = False
+    follows_no_links: bool = False
 
     def missing_at(self, api_version: str) -> frozenset[str]:
         """Methods that the path of an older API version lacks, as they had no models then that could be converted."""
@@ -113,7 +113,7 @@ FEATURES = {
             trace_frames=False,
             otp_retries=0,
             numeric_user_ids=True,
-            mkdir_reports_missing_parent=True,
+            follows_no_links=True,
         ),
     )
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import grp
+import hashlib
 import os
 import posixpath
 import pwd
@@ -23,12 +24,18 @@ from simulator.nas.service import Context, job, method
 
 @method("filesystem.stat")
 async def stat(ctx: Context, path: str) -> dict[str, Any]:
-    _require_absolute(path)
-    host = _existing(ctx, path)
-    info = host.stat()
+    if not path.startswith("/"):
+        raise CallError(f"{path}: path must be absolute", errno.EINVAL)
+    host = _host(ctx, path)
+    if host is None:
+        raise CallError(f"Path {path} not found", errno.ENOENT)
+    try:
+        info = host.stat()  # of what a link leads to
+    except FileNotFoundError:
+        raise CallError(f"Path {path} not found", errno.ENOENT) from None
     return {
         "realpath": ctx.nas.datasets.to_nas(host.resolve()),
-        "type": _kind(info.st_mode),
+        "type": _kind(host.lstat().st_mode),
         **_common(ctx.nas.datasets, path, info),
         "atime": info.st_atime,
         "mtime": info.st_mtime,
@@ -44,34 +51,70 @@ async def stat(ctx: Context, path: str) -> dict[str, Any]:
 
 @method("filesystem.listdir")
 async def listdir(ctx: Context, path: str, filters: list[Any], options: dict[str, Any]) -> Any:
-    host = _existing(ctx, path)
+    host = _host(ctx, path)
+    if host is None or not host.exists():
+        raise CallError(f"Directory {path} does not exist", errno.ENOENT)
     if not host.is_dir():
         raise CallError(f"Path {path} is not a directory", errno.ENOTDIR)
-    children = [child for child in sorted(host.iterdir()) if path.rstrip("/") != MOUNT or child.name in _pools(ctx)]
-    return filter_list([_entry(ctx.nas.datasets, child) for child in children], filters, options)
+    if ctx.nas.features.follows_no_links and _asks_zfs(options) and _passes_link(host):
+        raise CallError("Symlinks are not permitted.", errno.ELOOP)
+    children = [child for child in host.iterdir() if path.rstrip("/") != MOUNT or child.name in _pools(ctx)]
+    entries = [_entry(ctx.nas.datasets, child) for child in _disordered(children) if child.exists()]
+    return filter_list(entries, filters, options)
+
+
+def _asks_zfs(options: dict[str, Any]) -> bool:
+    """Whether the attributes are asked for whose reading follows no link."""
+    names = [one[0] if isinstance(one, list) else one for one in options.get("select") or []]
+    return not options.get("count") and (not names or "zfs_attrs" in names)
+
+
+def _disordered(children: list[Path]) -> list[Path]:
+    """In an order that says nothing, the same each time: a directory of ZFS is a table of hashes."""
+    return sorted(children, key=lambda child: hashlib.sha256(os.fsencode(child.name)).digest())
+
+
+def _passes_link(host: Path) -> bool:
+    """Whether the path is a link or leads through one."""
+    return host.resolve() != host
 
 
 @method("filesystem.mkdir")
 async def mkdir(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
     path, options = data["path"], data["options"]
-    _require_absolute(path)
-    host = ctx.nas.datasets.to_host(path)
-    if host is None or posixpath.normpath(path) == MOUNT:
-        raise CallError(f"{path}: directories can be made only below a pool", errno.EPERM)
-    if os.path.lexists(host):
-        raise CallError(f"{path}: path already exists", errno.EEXIST)
-    if not host.parent.is_dir():
-        if ctx.nas.features.mkdir_reports_missing_parent:
-            raise CallError(f"{path}: parent directory does not exist", errno.ENOENT)
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-    host.mkdir()
+    if not path.startswith("/"):
+        raise CallError(f"{path}: not an absolute path.", errno.EINVAL)
+    host = _host(ctx, path)
+    if host is not None and host.exists():
+        raise CallError(f"{path}: path already exists.", errno.EEXIST)
+    if ctx.nas.features.follows_no_links and host is not None:
+        _check_parent(ctx, path, host.parent)
+    if host is None:
+        raise CallError(f"{path}: path not permitted", errno.EPERM)
+    try:
+        host.mkdir()
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, path) from None
     host.chmod(int(options["mode"], 8))
-    return _entry(ctx.nas.datasets, host)
+    return _entry(ctx.nas.datasets, host, path)
+
+
+def _check_parent(ctx: Context, path: str, parent: Path) -> None:
+    if parent.is_relative_to(ctx.nas.datasets.root) and _passes_link(parent):
+        raise CallError(f"{path}: symlinks in path are not permitted", errno.EPERM)
+    try:
+        parent.stat()
+    except FileNotFoundError:
+        raise CallError(f"{path}: parent directory does not exist", errno.ENOENT) from None
+    if not parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), posixpath.dirname(path))
 
 
 @job("filesystem.setperm", lock=lambda params: "perm_change")
 async def setperm(ctx: Context, data: dict[str, Any]) -> None:
-    host = _existing(ctx, data["path"])
+    host = _host(ctx, data["path"])
+    if host is None or not host.exists():
+        raise CallError(f"Path {data['path']} not found", errno.ENOENT)
     targets = [host, *host.rglob("*")] if data["options"]["recursive"] else [host]
     for target in targets:
         if data["mode"] is not None:
@@ -80,32 +123,25 @@ async def setperm(ctx: Context, data: dict[str, Any]) -> None:
             os.chown(target, _id(data["uid"]), _id(data["gid"]))
 
 
-def _require_absolute(path: str) -> None:
-    if not path.startswith("/"):
-        raise CallError(f"{path}: path must be absolute", errno.EINVAL)
-
-
-def _existing(ctx: Context, path: str) -> Path:
+def _host(ctx: Context, path: str) -> Path | None:
+    """Where a path lies on this machine, whether there is something or not; None outside the pools."""
     datasets = ctx.nas.datasets
-    host = datasets.root if posixpath.normpath(path) == MOUNT else datasets.to_host(path)
-    if host is None or not host.exists():
-        raise CallError(f"Path {path} not found", errno.ENOENT)
-    return host
+    return datasets.root if posixpath.normpath(path) == MOUNT else datasets.to_host(path)
 
 
 def _pools(ctx: Context) -> list[str]:
     return ctx.nas.datasets.pools
 
 
-def _entry(datasets: Datasets, host: Path) -> dict[str, Any]:
-    path = datasets.to_nas(host)
-    info = host.lstat()
+def _entry(datasets: Datasets, host: Path, path: str | None = None) -> dict[str, Any]:
+    path = path or datasets.to_nas(host)
+    info = host.stat()  # of what a link leads to
     target = host.resolve()
     return {
         "name": host.name,
         "path": path,
         "realpath": datasets.to_nas(target) if target.is_relative_to(datasets.root) else str(target),
-        "type": _kind(info.st_mode),
+        "type": _kind(host.lstat().st_mode),
         **_common(datasets, path, info),
         "xattrs": [],
         "zfs_attrs": ["ARCHIVE"],
@@ -113,6 +149,7 @@ def _entry(datasets: Datasets, host: Path) -> dict[str, Any]:
 
 
 def _common(datasets: Datasets, path: str, info: os.stat_result) -> dict[str, Any]:
+    is_mountpoint = datasets.is_mountpoint(path)
     return {
         "size": info.st_size,
         "allocation_size": info.st_blocks * 512,
@@ -121,9 +158,9 @@ def _common(datasets: Datasets, path: str, info: os.stat_result) -> dict[str, An
         "uid": info.st_uid,
         "gid": info.st_gid,
         "acl": False,
-        "is_mountpoint": datasets.is_mountpoint(path),
+        "is_mountpoint": is_mountpoint,
         "is_ctldir": False,
-        "attributes": [],
+        "attributes": ["MOUNT_ROOT"] if is_mountpoint else [],
     }
 
 

@@ -66,10 +66,9 @@ def filter_list(rows: Iterable[Row], filters: Sequence[Any] = (), options: Row |
 
 
 def _matches(row: Row, one: Sequence[Any]) -> bool:
-    if len(one) == 2 and one[0] in ("OR", "AND"):
+    if len(one) == 2 and one[0] == "OR":
         # A member of OR is one filter, or a list of filters that must all hold.
-        join = any if one[0] == "OR" else all
-        return join(
+        return any(
             all(_matches(row, part) for part in member)
             if isinstance(member[0], (list, tuple))
             else _matches(row, member)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 from typing import Any
 
-from simulator.nas.errors import InstanceNotFound, ValidationErrors
+from simulator.nas.errors import CallError, InstanceNotFound, ValidationErrors
 from simulator.nas.filters import filter_list
 from simulator.nas.service import Context, method
 from simulator.nas.state import Row
@@ -54,6 +54,18 @@ async def create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
     return _entry(ctx, datasets.create(name), [])
 
 
+@method("pool.dataset.delete")
+async def delete(ctx: Context, name: str, options: dict[str, Any]) -> bool:
+    datasets = ctx.nas.datasets
+    if datasets.table.find(name=name) is None:
+        raise InstanceNotFound(f"PoolDataset {name} does not exist")
+    if not options["recursive"] and any(row["name"].startswith(f"{name}/") for row in datasets.table.all()):
+        text = f"Failed to delete dataset: cannot destroy {name!r}: filesystem has children"
+        raise CallError(text, errno.ENOTEMPTY)
+    datasets.destroy(name)
+    return True
+
+
 def _parents(name: str) -> list[str]:
     parts = name.split("/")
     return ["/".join(parts[:count]) for count in range(1, len(parts))]
@@ -68,7 +80,7 @@ def _entry(ctx: Context, row: Row, rows: list[Row]) -> dict[str, Any]:
         "pool": name.split("/")[0],
         "encrypted": row["locked"],
         "encryption_root": name if row["locked"] else None,
-        "key_loaded": not row["locked"],
+        "key_loaded": False,  # of one that is not encrypted; one that is encrypted is locked here
         "children": [
             _entry(ctx, child, rows)
             for child in rows

@@ -28,10 +28,14 @@ async def privilege_create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]
         rows.append(("privilege_create.name", "Object with this name already exists", errno.EINVAL))
     for number, gid in enumerate(data["local_groups"]):
         if accounts.groups.find(gid=gid) is None:
-            rows.append((f"privilege_create.local_groups.{number}", f"Group {gid} does not exist", errno.EINVAL))
+            text = (
+                f"{gid}: local group does not exist. This error may be addressed by either re-creating the missing "
+                "group with the specified group id or removing this entry from the privilege."
+            )
+            rows.append((f"privilege_create.local_groups.{number}", text, errno.EINVAL))
     for number, role in enumerate(data["roles"]):
         if role not in ROLES:
-            rows.append((f"privilege_create.roles.{number}", f"Role {role} does not exist", errno.EINVAL))
+            rows.append((f"privilege_create.roles.{number}", "Invalid role", errno.EINVAL))
     if rows:
         raise ValidationErrors(rows)
     row = {"builtin_name": None, **data}
@@ -46,7 +50,7 @@ async def api_key_create(ctx: Context, data: dict[str, Any]) -> dict[str, Any]:
         return {name: row[name] for name in ("id", "name", "created_at", "allowlist", "key")}
     user = accounts.users.find(username=data["username"])
     if user is None:
-        raise ValidationErrors([("api_key_create.username", "This user does not exist", errno.ENOENT)])
+        raise ValidationErrors([("api_key_create", "User does not exist.", errno.EINVAL)])
     own = ctx.session.user is not None and ctx.session.user.username == user["username"]
     if not own and not ctx.session.has_role("API_KEY_WRITE"):
         raise CallError("Keys of other users are made only with the role API_KEY_WRITE", errno.EACCES)

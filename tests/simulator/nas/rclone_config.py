@@ -11,20 +11,31 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.nas.models.base import at_least
 from simulator.nas.models.providers import REMOTES
 from simulator.nas.rclone_obscure import obscure
 
 Fields = dict[str, Any]
 
+_LEFT_OUT = object()
 _DRIVE_TYPES = {"PERSONAL": "personal", "BUSINESS": "business", "DOCUMENT_LIBRARY": "documentLibrary"}
 
 
-def remote_section(provider: Fields, attributes: Fields) -> Fields:
-    """Section `[remote]`: the credential's fields, the task's attributes, and what the provider needs besides."""
+def remote_section(release: str, provider: Fields, attributes: Fields | None) -> Fields:
+    """Section `[remote]`: the credential's fields, the task's attributes, and what the provider needs besides.
+
+    :param attributes: None when there is no task, as in the check of a credential
+    """
     name = provider["type"]
     fields = {key: value for key, value in provider.items() if key != "type"}
-    more = _MORE.get(name, _nothing)(fields, attributes)
-    return {"type": REMOTES[name].rclone_type} | fields | attributes | more
+    if at_least(release, "27.0"):
+        fields = {key: value for key, value in fields.items() if value is not None}
+    section = {"type": REMOTES[name].rclone_type} | fields | _FOR_CREDENTIAL.get(name, _nothing)(fields, {})
+    if "pass" in section:
+        section["pass"] = obscure(section["pass"])  # which fails for null: a defect of the releases before 27.0
+    if attributes is not None:
+        section |= attributes | _FOR_TASK.get(name, _nothing)(fields, attributes)
+    return {key: value for key, value in section.items() if value is not _LEFT_OUT}
 
 
 def crypt_section(task: Fields, remote: str) -> Fields:
@@ -41,11 +52,11 @@ def crypt_section(task: Fields, remote: str) -> Fields:
 
 
 def to_text(sections: dict[str, Fields]) -> str:
-    """The configuration file. What is null is left out, since rclone would take the word for a value."""
+    """The configuration file. Null becomes the word `None`, which rclone takes for a value, as on a real NAS."""
     lines = []
     for name, fields in sections.items():
         lines.append(f"[{name}]")
-        lines += [f"{key} = {value}" for key, value in fields.items() if value is not None]
+        lines += [f"{key} = {json.dumps(one) if isinstance(one, bool) else one}" for key, one in fields.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -77,12 +88,12 @@ def _nothing(fields: Fields, attributes: Fields) -> Fields:
     return {}
 
 
-def _password(fields: Fields, attributes: Fields) -> Fields:
-    return {"pass": obscure(fields["pass"]) if fields.get("pass") else None}
-
-
 def _webdav(fields: Fields, attributes: Fields) -> Fields:
-    return _password(fields, attributes) | {"vendor": fields["vendor"].lower()}
+    return {"vendor": fields["vendor"].lower()}
+
+
+def _s3_provider(fields: Fields, attributes: Fields) -> Fields:
+    return {"provider": fields.get("provider", "Other")}
 
 
 def _s3(fields: Fields, attributes: Fields) -> Fields:
@@ -91,9 +102,10 @@ def _s3(fields: Fields, attributes: Fields) -> Fields:
     if own_endpoint and fields.get("skip_region"):
         region = "other-v2-signature" if fields.get("signatures_v2") else ""
     return {
-        "provider": fields.get("provider", "Other"),
         "region": region,
-        "encryption": None,
+        "encryption": _LEFT_OUT,
+        "skip_region": _LEFT_OUT,
+        "signatures_v2": _LEFT_OUT,
         "server_side_encryption": attributes.get("encryption") or "",
     }
 
@@ -106,6 +118,10 @@ def _one_line(fields: Fields, attributes: Fields) -> Fields:
     return {"service_account_credentials": fields["service_account_credentials"].replace("\n", " ")}
 
 
+def _root_folder(fields: Fields, attributes: Fields) -> Fields:
+    return {} if fields.get("team_drive") else {"root_folder_id": "root"}
+
+
 def _onedrive(fields: Fields, attributes: Fields) -> Fields:
     return {"drive_type": _DRIVE_TYPES[fields["drive_type"]]}
 
@@ -114,15 +130,17 @@ def _chunks(fields: Fields, attributes: Fields) -> Fields:
     return {"chunk_size": f"{attributes['chunk_size']}M"} if "chunk_size" in attributes else {}
 
 
-_MORE: dict[str, Callable[[Fields, Fields], Fields]] = {
+_Extra = Callable[[Fields, Fields], Fields]
+_FOR_CREDENTIAL: dict[str, _Extra] = {
+    "GOOGLE_CLOUD_STORAGE": _one_line,
+    "GOOGLE_DRIVE": _root_folder,
+    "S3": _s3_provider,
+    "STORJ_IX": _storj,
+}
+_FOR_TASK: dict[str, _Extra] = {
     "B2": _chunks,
     "DROPBOX": _chunks,
-    "FTP": _password,
-    "GOOGLE_CLOUD_STORAGE": _one_line,
-    "MEGA": _password,
     "ONEDRIVE": _onedrive,
     "S3": _s3,
-    "SFTP": _password,
-    "STORJ_IX": _storj,
     "WEBDAV": _webdav,
 }

@@ -58,11 +58,16 @@ class Prepared:
 
 @contextmanager
 def prepared(
-    task: dict[str, Any], provider: dict[str, Any], private_key: str | None = None, *, ahead: float
+    release: str,
+    task: dict[str, Any] | None,
+    provider: dict[str, Any],
+    private_key: str | None = None,
+    *,
+    ahead: float,
 ) -> Iterator[Prepared]:
     """Write the configuration for a task or a listing.
 
-    :param task: `attributes`, and the members that concern encryption
+    :param task: `attributes`, and the members that concern encryption; None to check a credential
     :param private_key: for SFTP, the text of the key that the credential names
     :param ahead: seconds that the NAS's clock, by which rclone renews tokens, is ahead of this machine's
     """
@@ -72,14 +77,14 @@ def prepared(
         provider = {**provider, **renewable}
     with tempfile.TemporaryDirectory(prefix="rclone-") as name:
         folder = Path(name)
-        section = remote_section(provider, task["attributes"])
-        if "private_key" in provider:
-            section["private_key"] = None
+        section = remote_section(release, provider, task and task["attributes"])
         if private_key is not None:
             section["key_file"] = str(_private_file(folder / "key", private_key))
         sections = {"remote": section}
-        plain = remote = f"remote:{remote_path(provider['type'], task['attributes'])}"
-        if task.get("encryption"):
+        plain = remote = "remote:"
+        if task is not None:
+            plain = remote = f"remote:{remote_path(provider['type'], task['attributes'])}"
+        if task is not None and task.get("encryption"):
             sections["encrypted"] = crypt_section(task, plain)
             remote = "encrypted:/"
         yield Prepared(

@@ -38,7 +38,7 @@ _SERVICES = (
 
 _READING = frozenset(f"{service}_READ" for service in _SERVICES)
 _WRITING = frozenset(f"{service}_WRITE" for service in _SERVICES)
-ROLES = _READING | _WRITING | {READONLY_ADMIN, FULL_ADMIN}
+ROLES = _READING | _WRITING | {"DATASET_DELETE", READONLY_ADMIN, FULL_ADMIN}
 
 
 def expand(roles: Iterable[str]) -> frozenset[str]:

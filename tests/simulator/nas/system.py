@@ -11,7 +11,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from simulator.nas import clock
-from simulator.nas.filters import filter_list
 from simulator.nas.service import METHODS, Context, job, method
 from simulator.nas.session import Session
 
@@ -56,11 +55,6 @@ async def info(ctx: Context) -> dict[str, Any]:
 @method("alert.list")
 async def alert_list(ctx: Context) -> list[dict[str, Any]]:
     return ctx.nas.alerts.all()
-
-
-@method("keychaincredential.query")
-async def keychaincredential_query(ctx: Context, filters: list[Any], options: dict[str, Any]) -> Any:
-    return filter_list(ctx.nas.store.table("keychaincredential").all(), filters, options)
 
 
 @job("service.control")

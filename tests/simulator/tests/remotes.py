@@ -26,12 +26,22 @@ def served(kind: str, folder: Path) -> Iterator[dict[str, Any]]:
 
     :param kind: WEBDAV, SFTP, FTP, S3 or HTTP
     """
+    with port_of(kind, folder, *_ACCESS[kind]) as port:
+        yield {"type": kind, **_CREDENTIALS[kind](port)}
+
+
+@contextlib.contextmanager
+def port_of(kind: str, folder: Path, *access: str) -> Iterator[int]:
+    """Serve a folder; yields the port.
+
+    :param access: rclone's options that say who may log in
+    """
     port = _free_port()
-    arguments = ["serve", kind.lower(), str(folder), "--addr", f"127.0.0.1:{port}", *_ACCESS[kind]]
+    arguments = ["serve", kind.lower(), str(folder), "--addr", f"127.0.0.1:{port}", *access]
     process = subprocess.Popen([binary(), *arguments], stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        yield {"type": kind, **_CREDENTIALS[kind](port)}
+        yield port
     finally:
         process.terminate()
         process.wait()

@@ -19,7 +19,7 @@ from typing import Any
 from simulator.fixture import SimulatedNas
 from simulator.tests.comparing import differences
 from simulator.tests.recordings import Step
-from simulator.tests.wire import Wire
+from simulator.tests.wire import Message, Wire
 
 RECORDED_PORT = "18099"
 RECORDED_PASSWORD = "Passw0rd!"
@@ -98,11 +98,18 @@ class Replay:
         before: dict[str, Callable[[], None]],
         *,
         legacy_jobs: bool,
+        normal: Callable[[str, Message], Message] = lambda step, answer: answer,
     ) -> None:
+        """
+        :param texts: what stands in the recordings -> what it is here
+        :param before: step -> what happened before it
+        :param normal: step and answer -> the answer without what may differ each time
+        """
         self._nas = nas
         self._texts = texts
         self._before = before
         self._legacy_jobs = legacy_jobs
+        self._normal = normal
         self._main: Wire | None = None
         self._fresh: Wire | None = None
 
@@ -146,7 +153,9 @@ class Replay:
                 answer = wire.answer(sent)
                 expected = self._translated(frame["<"])
                 if not (starts_job and isinstance(expected.get("result"), int)):  # else: the number of the job
-                    found += differences(_body(expected), _body(answer))
+                    found += differences(
+                        *(self._normal(step["step"], _body(one)) for one in (expected, answer)),
+                    )
                 elif not isinstance(answer.get("result"), int):
                     found.append(f"No number of a job: {answer}")
             else:  # nothing came within a second, which is waited for by asking for something else

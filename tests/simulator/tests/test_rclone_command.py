@@ -108,7 +108,7 @@ def test_the_check_of_a_credential_gives_up_early() -> None:
 
 def test_the_section_of_google_photos() -> None:
     provider = {"type": "GOOGLE_PHOTOS", "client_id": "i", "client_secret": "s", "token": '{"a":"b"}'}
-    text = to_text({"remote": remote_section(provider, {"folder": "/album"})})
+    text = to_text({"remote": remote_section("25.10", provider, {"folder": "/album"})})
     assert text == (
         '[remote]\ntype = googlephotos\nclient_id = i\nclient_secret = s\ntoken = {"a":"b"}\nfolder = /album\n'
     )
@@ -117,14 +117,35 @@ def test_the_section_of_google_photos() -> None:
 @pytest.mark.parametrize("kind", ["FTP", "SFTP", "WEBDAV"])
 def test_passwords_are_obscured(kind: str) -> None:
     provider = {"type": kind, "host": "h", "port": 1, "user": "u", "pass": "pass wörd", "vendor": "OTHER"}
-    section = remote_section(provider, {"folder": "/"})
+    section = remote_section("25.10", provider, {"folder": "/"})
     assert section["pass"] != "pass wörd"
     assert _reveal(section["pass"]) == "pass wörd"
 
 
-def test_an_absent_password_is_left_out() -> None:
+def test_no_password_is_one_too_many_before_27() -> None:
     provider = {"type": "SFTP", "host": "h", "user": "u", "pass": None, "private_key": 1}
-    assert "pass" not in to_text({"remote": remote_section(provider, {"folder": "/"})})
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'encode'"):
+        remote_section("26.0", provider, None)
+    assert "pass" not in remote_section("27.0", provider, None)
+    assert _reveal(remote_section("26.0", {**provider, "pass": ""}, None)["pass"]) == ""
+
+
+def test_null_is_written_as_a_word_before_27() -> None:
+    provider = {"type": "OPENSTACK_SWIFT", "user": "u", "auth_version": None}
+    assert "\nauth_version = None\n" in to_text({"remote": remote_section("26.0", provider, None)})
+    assert "auth_version" not in to_text({"remote": remote_section("27.0", provider, None)})
+
+
+def test_the_vendor_of_webdav_is_in_capitals_without_a_task() -> None:
+    provider = {"type": "WEBDAV", "url": "http://h/", "vendor": "NEXTCLOUD", "user": "u", "pass": "p"}
+    assert remote_section("25.10", provider, None)["vendor"] == "NEXTCLOUD"
+    assert remote_section("25.10", provider, {"folder": "/"})["vendor"] == "nextcloud"
+
+
+@pytest.mark.parametrize(("team_drive", "root"), [("", "root"), ("0A", None)])
+def test_the_root_of_google_drive(team_drive: str, root: str | None) -> None:
+    provider = {"type": "GOOGLE_DRIVE", "token": "t", "team_drive": team_drive}
+    assert remote_section("25.10", provider, {"folder": "/"}).get("root_folder_id") == root
 
 
 def test_obscuring_differs_each_time() -> None:
@@ -158,7 +179,7 @@ def test_encryption_without_salt_or_names() -> None:
     ],
 )
 def test_the_region_of_s3(provider: dict[str, Any], attributes: dict[str, Any], region: str) -> None:
-    section = remote_section({"type": "S3", **provider}, {"bucket": "b", "folder": "", **attributes})
+    section = remote_section("25.10", {"type": "S3", **provider}, {"bucket": "b", "folder": "", **attributes})
     assert section["region"] == region
 
 

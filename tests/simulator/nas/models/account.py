@@ -23,7 +23,7 @@ from simulator.nas.models.base import (
     one_of,
     secret,
 )
-from simulator.nas.models.methods import Spec, query_params, query_result
+from simulator.nas.models.methods import Spec, get_instance_params, query_params, query_result
 
 KeyName = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -49,7 +49,7 @@ class SSHCredentials(Model):
 
 
 def account_methods(release: str) -> dict[str, Spec]:
-    """`api_key.create`, `privilege.*`, `keychaincredential.query` of 25.04 and later."""
+    """`api_key.create`, `privilege.*`, `keychaincredential.*` of 25.04 and later."""
     privilege = privilege_entry(release)
     create = model(
         "PrivilegeCreate",
@@ -72,6 +72,7 @@ def account_methods(release: str) -> dict[str, Spec]:
             "KEYCHAIN_CREDENTIAL_WRITE",
             **rows,
         ),
+        **_keychain_methods(release, keychain),
     }
 
 
@@ -135,9 +136,32 @@ def privilege_entry(release: str) -> type[BaseModel]:
     )
 
 
-def _keychain(release: str) -> type[BaseModel]:
+def _keychain_methods(release: str, entry: type[BaseModel]) -> dict[str, Spec]:
+    secrets_role = "KEYCHAIN_CREDENTIAL_WRITE"
+    write: dict[str, Any] = {"roles": (secrets_role,), "secrets_role": secrets_role}
+    pair = model("KeychainCredentialCreateSSHKeyPairEntry", name=NonEmpty, type=Literal["SSH_KEY_PAIR"],
+                 attributes=secret(_key_pair(release)))  # fmt: skip
+    login = model("KeychainCredentialCreateSSHCredentialsEntry", name=NonEmpty, type=Literal["SSH_CREDENTIALS"],
+                  attributes=secret(SSHCredentials))  # fmt: skip
+    options = model("KeychainCredentialDeleteOptions", cascade=(bool, False))
+    return {
+        "keychaincredential.get_instance": Spec(
+            get_instance_params(release), entry, ("KEYCHAIN_CREDENTIAL_READ",), secrets_role, crud="get_instance"
+        ),
+        "keychaincredential.create": Spec(
+            {"keychain_credential_create": one_of(pair, login)}, entry, crud="create", **write
+        ),
+        "keychaincredential.delete": Spec({"id": int, "options": (options, {})}, None, crud="delete", **write),
+    }
+
+
+def _key_pair(release: str) -> type[BaseModel]:
     long = long_text(release)
-    pair = model("SSHKeyPair", private_key=(long | None, None), public_key=(long | None, None))
+    return model("SSHKeyPair", private_key=(long | None, None), public_key=(long | None, None))
+
+
+def _keychain(release: str) -> type[BaseModel]:
+    pair = _key_pair(release)
     return model(
         "KeychainCredentialEntry",
         id=int,

@@ -14,6 +14,7 @@ from simulator.nas.models.legacy import Bool, Cron, Dict, Int, List, OneOf, Sche
 from simulator.nas.models.methods import Crud, Spec, check_filters, query_result
 
 _LONG = 2**31 - 1
+_KEYCHAIN = ("create", "delete", "get_instance")
 
 
 def _spec(*params: Schema, result: Any = Any, roles: str = "", crud: Crud | None = None, **more: Any) -> Spec:
@@ -23,7 +24,11 @@ def _spec(*params: Schema, result: Any = Any, roles: str = "", crud: Crud | None
 
 
 def _check_filters(value: list[Any]) -> str | None:
-    return check_filters(value, "Invalid operation: {}")
+    try:
+        check_filters(value)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _query_options(name: str, *, force: bool = False) -> Dict:
@@ -158,6 +163,7 @@ def common_methods(release: str) -> dict[str, Spec]:
             *_instance_params(Str("id")), result=dataset, roles="DATASET_READ", crud="get_instance"
         ),
         "pool.dataset.create": _spec(_dataset_create(), result=dataset, roles="DATASET_WRITE", crud="create"),
+        "pool.dataset.delete": storage.dataset_methods("25.10")["pool.dataset.delete"],
         "system.info": system["system.info"],
         "system.version": system["system.version"],
     }
@@ -271,6 +277,7 @@ def methods_2410() -> dict[str, Spec]:
             roles="KEYCHAIN_CREDENTIAL_READ",
             crud="query",
         ),
+        **{f"keychaincredential.{name}": accounts[f"keychaincredential.{name}"] for name in _KEYCHAIN},
         "privilege.create": _spec(privilege, result=privileges, crud="create"),
         "privilege.query": _spec(*_query_params(), result=query_result("24.10", privileges), crud="query"),
     }

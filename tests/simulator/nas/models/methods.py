@@ -93,45 +93,45 @@ def query_options(release: str) -> type[BaseModel]:
 
 
 OPERATORS = frozenset(("=", "!=", ">", ">=", "<", "<=", "~", "in", "nin", "rin", "rnin", "^", "!^", "$", "!$"))
+_DEEPEST = 3
 
 
-def check_filters(filters: Any, unknown_operator: str) -> str | None:
-    """What is wrong with filters, None when nothing is.
+def check_filters(filters: Any, unknown_operator: str = "Invalid operation: {}", depth: int = 0) -> None:
+    """Refuse filters of a wrong shape.
 
     :param unknown_operator: how the release says that an operator does not exist
+    :raises ValueError: what is wrong
+    :raises TypeError: something that has no members stands where a list belongs
     """
-    if not isinstance(filters, list):
-        return f"Invalid filters {filters!r}"
+    if depth > _DEEPEST:
+        raise ValueError("query-filters max recursion depth exceeded")
     for one in filters:
-        if not isinstance(one, list) or len(one) not in (2, 3):
-            problem: str | None = f"Invalid filter {one!r}"
-        elif len(one) == 3:
-            known = isinstance(one[1], str) and (one[1] in OPERATORS or (one[1][:1] == "C" and one[1][1:] in OPERATORS))
-            problem = None if known else unknown_operator.format(one[1])
-        elif one[0] in ("OR", "AND") and isinstance(one[1], list):
-            problem = _check_members(one[1], unknown_operator)
+        if len(one) == 2:
+            _check_branches(*one, unknown_operator, depth)
+        elif len(one) == 3 and isinstance(one, list):
+            operator = one[1] if isinstance(one[1], str) else ""
+            known = operator.removeprefix("C") in OPERATORS and operator != "C~"
+            if not known:
+                raise ValueError(unknown_operator.format(one[1]))
         else:
-            problem = f"Invalid filter {one!r}"
-        if problem is not None:
-            return problem
-    return None
+            raise ValueError(f"Invalid filter {one}")
 
 
-def _check_members(members: list[Any], unknown_operator: str) -> str | None:
-    """Of a junction: each member is one filter, or a list of filters."""
-    for member in members:
-        is_list = isinstance(member, list) and bool(member) and isinstance(member[0], list)
-        if problem := check_filters(member if is_list else [member], unknown_operator):
-            return problem
-    return None
+def _check_branches(operator: Any, branches: Any, unknown_operator: str, depth: int) -> None:
+    if operator != "OR":
+        raise ValueError(f"Invalid operation: {operator}")
+    if not branches:
+        raise ValueError("OR filter requires at least one branch.")
+    for branch in branches:
+        is_list = isinstance(branch[0], list)
+        check_filters(branch if is_list else [branch], unknown_operator, depth + 1)
 
 
 def _filters(release: str) -> Any:
     text = "filter_list: unknown operator {!r}" if at_least(release, "27.0") else "Invalid operation: {}"
 
     def validate(value: list[Any]) -> list[Any]:
-        if problem := check_filters(value, text):
-            raise ValueError(problem)
+        check_filters(value, text)
         return value
 
     return Annotated[list[Any], AfterValidator(validate)]

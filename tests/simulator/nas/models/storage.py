@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from simulator.nas.models.base import (
     ABSENT,
@@ -71,6 +71,18 @@ DATASET_PROPERTIES = [
     "xattr",
 ]
 
+
+def _check_mode(value: str) -> str:
+    try:
+        mode = int(value, 8)
+    except ValueError:
+        raise ValueError("Not a valid integer. Must be between 000 and 777") from None
+    if mode & 0o777 != mode:
+        raise ValueError("Please supply a value between 000 and 777")
+    return value
+
+
+UnixMode = Annotated[str, AfterValidator(_check_mode)]
 Id = Annotated[int, Field(ge=-1, le=2147483647)]
 FileType = Literal["DIRECTORY", "FILE", "SYMLINK", "OTHER"]
 OnOff = Literal["ON", "OFF", "INHERIT"]
@@ -151,7 +163,7 @@ def filesystem_methods(release: str) -> dict[str, Spec]:
         "query_filters": (list[Any], []),
         "query_options": (query_options(release), {}),
     }
-    mode = model("FilesystemMkdirOptions", mode=(Text, "755"), raise_chmod_error=(bool, True))
+    mode = model("FilesystemMkdirOptions", mode=(UnixMode, "755"), raise_chmod_error=(bool, True))
     mkdir = model("FilesystemMkdir", path=NonEmpty, options=(mode, {}))
     flags = model("FilesystemSetpermOptions", **dict.fromkeys(("stripacl", "recursive", "traverse"), (bool, False)))
     setperm = model(
@@ -161,7 +173,7 @@ def filesystem_methods(release: str) -> dict[str, Spec]:
         user=(NonEmpty | None, None),
         gid=(Id | None, None),
         group=(NonEmpty | None, None),
-        mode=(Text | None, None),
+        mode=(UnixMode | None, None),
         options=(flags, {}),
     )
     return {
@@ -238,6 +250,18 @@ def dataset_methods(release: str) -> dict[str, Spec]:
             get_instance_params(release, Text), entry, ("DATASET_READ",), crud="get_instance"
         ),
         "pool.dataset.create": Spec({"data": create}, entry, ("DATASET_WRITE",), crud="create"),
+        "pool.dataset.delete": Spec(
+            {
+                "id": Text,
+                "options": (
+                    model("PoolDatasetDeleteOptions", **dict.fromkeys(("recursive", "force"), (bool, False))),
+                    {},
+                ),
+            },
+            Literal[None, True],
+            ("DATASET_DELETE",),
+            crud="delete",
+        ),
     }
 
 
