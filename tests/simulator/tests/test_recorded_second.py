@@ -16,8 +16,6 @@ from simulator.tests import recordings, second_round
 from simulator.tests.known_differences import KNOWN
 from simulator.tests.replay import RECORDED_PASSWORD, Replay
 
-pytestmark = recordings.needs_recordings
-
 RECORDING = "second"
 Found = dict[str, list[str]]
 
