@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from simulator.google.consent import CONSENT_ERRORS
+from simulator.google.drive.putting import describe, put_files
 from simulator.google.faults import Fault
 from simulator.google.files import rclone_token
 from simulator.google.library import Item
@@ -44,6 +45,9 @@ class AdminDoor:
                 web.post("/tokens", self.add_token),
                 web.post("/revoke", self.revoke),
                 web.post("/clock", self.advance_clock),
+                web.get("/drive", self.drive),
+                web.post("/drive/files", self.put_files),
+                web.post("/drive/drives", self.add_drive),
             ]
         )
         return app
@@ -158,6 +162,22 @@ class AdminDoor:
         given = await _object(request)
         account = given.get("account", self._world.accounts[0].email)
         return web.json_response({"revoked": self._world.revoke(account, given.get("project_id", PROJECT_ID))})
+
+    async def drive(self, request: web.Request) -> web.Response:
+        """Everybody's files, with their paths."""
+        return web.json_response(describe(self._world.drive))
+
+    async def put_files(self, request: web.Request) -> web.Response:
+        """Puts files into a `folder` of an `account`'s Drive: those of a directory (`from`), or a single one."""
+        given = await _object(request)
+        put_files(self._world.drive, given.get("account", self._world.accounts[0].email), given)
+        return await self.drive(request)
+
+    async def add_drive(self, request: web.Request) -> web.Response:
+        """Makes a shared drive: `name`, `members` (accounts)."""
+        given = await _object(request)
+        drive = self._world.drive.add_drive(given["name"], set(given["members"]))
+        return web.json_response({"id": drive.id, "name": drive.name})
 
     async def advance_clock(self, request: web.Request) -> web.Response:
         """Puts Google's clock forward by `seconds`."""

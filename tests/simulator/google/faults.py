@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from simulator.google.drive.errors import NAMED, named_body
+
 
 @dataclass
 class Rate:
@@ -44,6 +46,8 @@ class Fault:
     delay_ms: float = 0
     drop: str | None = None
     """`before`: break the connection and do nothing; `after`: do it, and lose the answer."""
+    reason: str | None = None
+    """An error of Drive by its reason, such as `userRateLimitExceeded`; it brings its own status and body."""
     times: int | None = 1
     """How many requests it hits; None: all, until it is taken away."""
     per: Rate | None = None
@@ -58,6 +62,10 @@ class Fault:
                 fault.per = Rate(**given["per"])
         except TypeError as error:
             raise ValueError(str(error)) from error
+        if fault.reason is not None:
+            if fault.reason not in NAMED:
+                raise ValueError(f"reason is one of: {', '.join(NAMED)}")
+            fault.status, fault.body = named_body(fault.reason)
         if fault.drop not in (None, "before", "after"):
             raise ValueError("drop is `before` or `after`")
         return fault

@@ -85,6 +85,8 @@ class Library:
     def __init__(self) -> None:
         self.albums: dict[str, Album] = {}
         self.items: dict[str, Item] = {}
+        self.size = 0
+        """Bytes of all items."""
         self._by_content: dict[str, Item] = {}
 
     def add_album(self, title: str) -> Album:
@@ -101,6 +103,7 @@ class Library:
         if item is None:
             item = Item(_new_id(), filename, description, media, sha256, size, created)
             self.items[item.id] = self._by_content[sha256] = item
+            self.size += size
         return item
 
 

@@ -26,6 +26,8 @@ DESCRIPTIONS = {
     f"{SCOPE}drive": "See, edit, create and delete all of your Drive files",
     f"{SCOPE}drive.file": "See and edit the Drive files that you use with this app",
     f"{SCOPE}drive.readonly": "See and download all of your Drive files",
+    f"{SCOPE}drive.metadata.readonly": "See the names and dates of your Drive files",
+    f"{SCOPE}drive.appdata": "See and edit the app's own data in your Drive",
     f"{SCOPE}cloud-platform": "See, edit, configure and delete your Google Cloud data",
     f"{SCOPE}service.management": "Manage your services",
 }

@@ -14,6 +14,7 @@ from simulator.google.admin import AdminDoor
 from simulator.google.answers import answer_errors
 from simulator.google.consent import ConsentPage
 from simulator.google.console import ResourceManager, ServiceUsage
+from simulator.google.drive.api import DriveApi
 from simulator.google.files import write_files
 from simulator.google.photos import Downloads, PhotosApi
 from simulator.google.proxy import Proxy
@@ -59,6 +60,7 @@ class GoogleSimulator:
             "openidconnect.googleapis.com": UserInfo(world).application(),
             "photoslibrary.googleapis.com": PhotosApi(world).application(),
             "lh3.googleusercontent.com": Downloads(world).application(),
+            "www.googleapis.com": DriveApi(world).application(),
             "serviceusage.googleapis.com": ServiceUsage(world).application(),
             "cloudresourcemanager.googleapis.com": ResourceManager(world).application(),
         }

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import time
 from dataclasses import asdict, dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from simulator.google.drive.store import Store
 from simulator.google.faults import Fault
 from simulator.google.grants import Grants
 from simulator.google.library import Library, Upload
@@ -97,6 +99,10 @@ class Settings:
     """Whether callers have accepted the console's terms of service."""
     operation_seconds: float = 0.0
     """How long enabling a service or creating a project takes."""
+    storage_limit: int = 15 * 1024**3
+    """Bytes of an account, for Photos and Drive together."""
+    drive_download_bytes: int = 10 * 1024**4
+    """Bytes of Drive that an account may download in a day."""
 
     def update(self, changes: dict[str, Any]) -> None:
         """Raises `ValueError` for names and types that do not exist here."""
@@ -110,6 +116,8 @@ class Settings:
 
 _SETTING_TYPES: dict[str, tuple[type, ...]] = {
     "access_token_lifetime": (int,),
+    "storage_limit": (int,),
+    "drive_download_bytes": (int,),
     "consent_error": (str, type(None)),
     "token_error": (str, type(None)),
     "operation_seconds": (int, float),
@@ -144,6 +152,10 @@ class World:
         self.operations: dict[str, tuple[float, dict[str, Any]]] = {}
         self.libraries: dict[tuple[str, str], Library] = {}
         self.uploads: dict[str, Upload] = {}
+        self.drive = Store(self.content_folder, self.now)
+        self.drive_sessions: dict[str, Any] = {}
+        self.downloaded: dict[tuple[str, datetime.date], int] = {}
+        """Bytes of Drive, by account and day."""
         before, self.grants = self.grants, Grants(self.now)
         self.grants.take_over(before, self.refresh_token)
         project = self.add_project(PROJECT_ID, "NAS photos", {self.service_account, self.accounts[0].email})
@@ -189,6 +201,11 @@ class World:
     def library(self, account: str, project_id: str) -> Library:
         """What one app sees of an account's photos: since March 2025 only what it uploaded itself."""
         return self.libraries.setdefault((account, project_id), Library())
+
+    def used_storage(self, account: str) -> int:
+        """Bytes that an account has in Photos and in Drive, whatever app brought them."""
+        photos = (library for (owner, _project), library in self.libraries.items() if owner == account)
+        return self.drive.usage(account)[0] + sum(library.size for library in photos)
 
 
 def _digest(text: str) -> str:

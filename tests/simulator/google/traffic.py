@@ -16,7 +16,7 @@ from simulator.google.answers import ApiError, api_error_body, too_many_writes
 from simulator.google.state import World
 
 SECRET_PARAMETERS = {"token", "code", "client_secret", "refresh_token", "code_verifier", "assertion"}
-RECORDED_HEADERS = ("User-Agent", "DPoP", "X-Goog-Upload-File-Name", "X-Goog-User-Project")
+RECORDED_HEADERS = ("User-Agent", "DPoP", "Range", "X-Goog-Upload-File-Name", "X-Goog-User-Project")
 DETAILS = web.RequestKey("details", dict)
 """What a handler adds to the record of its request."""
 

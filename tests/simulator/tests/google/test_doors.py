@@ -29,7 +29,7 @@ def caller(google: SimulatedGoogle, session: requests.Session) -> requests.Sessi
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.com/", "https://www.googleapis.com/", "https://accounts.google.com:8443/"]
+    "url", ["https://example.com/", "https://gmail.googleapis.com/", "https://accounts.google.com:8443/"]
 )
 def test_other_hosts_are_refused(google: SimulatedGoogle, session: requests.Session, url: str) -> None:
     with pytest.raises(requests.exceptions.ProxyError, match="403 Forbidden"):

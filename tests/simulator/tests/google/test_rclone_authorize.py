@@ -42,12 +42,12 @@ def wait_for_port() -> None:
 
 
 @contextlib.contextmanager
-def authorizing(rclone: Rclone, client: dict[str, Any]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def authorizing(
+    rclone: Rclone, client: dict[str, Any], backend: str = "google photos"
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """rclone waiting for its code, and the link that it shows."""
     wait_for_port()
-    process = rclone.start(
-        "authorize", "google photos", client["client_id"], client["client_secret"], "--auth-no-open-browser"
-    )
+    process = rclone.start("authorize", backend, client["client_id"], client["client_secret"], "--auth-no-open-browser")
     assert process.stderr
     watchdog = threading.Timer(30, process.kill)
     watchdog.start()
@@ -77,6 +77,18 @@ def test_a_token_from_the_real_rclone_works(google: SimulatedGoogle, rclone: Rcl
     rclone.configure(token)
     assert rclone("mkdir", "remote:album/Neu").returncode == 0
     assert [(album["title"], album["account"]) for album in google.library()["albums"]] == [("Neu", "ada@example.com")]
+
+
+def test_a_token_for_drive(google: SimulatedGoogle, rclone: Rclone, visitor: Visitor) -> None:
+    google.door.post("/projects", services={"drive.googleapis.com": "ENABLED"})
+    with authorizing(rclone, client_of(google), "drive") as (process, link):
+        visit = visitor.visit(link)
+        output, _log = process.communicate()
+
+    assert visit.answer["scope"] == "https://www.googleapis.com/auth/drive"
+    rclone.configure(json.loads(output.split("--->")[1].split("<---")[0]), type="drive")
+    assert rclone("mkdir", "remote:Takeout").returncode == 0
+    assert rclone("lsf", "remote:").stdout == "Takeout/\n"
 
 
 def test_another_account_and_the_warning_about_unverified_apps(
