@@ -55,6 +55,8 @@ options:
   credential:
     description:
       - The name, or the number, of the cloud credential to use. Needed to create a task.
+      - When the task moves to another provider, the O(attributes) of the former one are dropped. The O(folder) stays,
+        unless it is the folder of a bucket and the new provider has no buckets.
     type: str
   direction:
     description:
@@ -179,6 +181,11 @@ options:
       - A task for Google Photos needs it to push with O(transfer_mode=MOVE), which deletes a photo on the NAS unsent
         when one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times) and C(-I) among
         O(args), with which changed photos drop out of their albums.
+      - What counts is the task as it will be. A task that deletes needs it again when a change lets it reach other
+        files than before. Such changes are another O(path), O(folder), O(bucket) or O(credential), O(enabled) or
+        O(follow_symlinks) changed to V(true), an O(exclude) that is removed, an O(include) that is added, other filters
+        or a higher C(--max-delete) among O(args), and another key. Other changes, for example of the O(schedule), do
+        not need it.
     type: bool
     default: false
 seealso:

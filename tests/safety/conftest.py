@@ -14,7 +14,7 @@ import pytest
 
 from simulator.fixture import SimulatedGoogle, SimulatedNas
 
-from .harness import ByHand, Play
+from .harness import ByHand, Hazard, Play
 
 Figures = dict[str, Counter[str]]
 _FIGURES = pytest.StashKey[Figures]()
@@ -65,6 +65,25 @@ def by_hand(nas: SimulatedNas, google: SimulatedGoogle) -> Iterator[ByHand]:
     one = ByHand(nas)
     with one.client:
         yield one
+
+
+@pytest.fixture
+def hazard(play: Play, by_hand: ByHand, nas: SimulatedNas, google: SimulatedGoogle) -> Hazard:
+    """What a hazard is met on."""
+    return Hazard(play, by_hand, nas, google)
+
+
+@pytest.fixture
+def noted(count: Callable[..., None]) -> Callable[[str], contextlib.AbstractContextManager[None]]:
+    """Count what this hazard's test has shown and what was guarded."""
+
+    @contextlib.contextmanager
+    def block(what: str) -> Iterator[None]:
+        count("Hazards", what, 0)
+        yield
+        count("Hazards", what)
+
+    return block
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -97,6 +97,30 @@ class ByHand:
         return self.client.follow_job(self.client.start_job("cloudsync.sync", task, options), timeout=60)
 
 
+class Hazard:
+    """One hazard: a NAS and a library on which it can be met by hand and with the modules."""
+
+    def __init__(self, play: Play, by_hand: ByHand, nas: Any, google: Any) -> None:
+        self.play, self.by_hand, self.nas, self.google = play, by_hand, nas, google
+        made = play.done("truenas_cloud_credential", name="google", google_photos=google_photos(google))
+        self.credential = made["credential"]["id"]
+
+    def run_by_hand(self, **task: Any) -> None:
+        """Make a task and run it; it succeeds, whatever it has destroyed."""
+        job = self.by_hand.sync(self.by_hand.task(self.credential, **task))
+        assert job.state == "SUCCESS", job.error
+
+    def asked(self, **task: Any) -> str:
+        """Ask the module for a task; the message that it refuses it with."""
+        return self.play.refused("truenas_cloudsync_task", **{
+            "description": "asked", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC",
+            "path": DATASET, "folder": "/album", **task,
+        })  # fmt: skip
+
+    def refused_to_run(self, **options: Any) -> str:
+        return self.play.refused("truenas_cloudsync_run", task="by hand", **options)
+
+
 def folder(nas: SimulatedNas) -> Path:
     """The dataset's directory on this machine."""
     return Path(nas.root, "tank", "photos")

@@ -8,58 +8,13 @@ Every hazard is shown to be one. A guard against what does not happen would prov
 
 from __future__ import annotations
 
-import contextlib
-from typing import Any
-
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import task_options
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
-from .harness import DATASET, ByHand, Play, albums, google_photos, local, photo
-
-
-class Hazard:
-    """One hazard: a NAS and a library on which it can be met by hand and with the modules."""
-
-    def __init__(self, play: Play, by_hand: ByHand, nas: Any, google: Any) -> None:
-        self.play, self.by_hand, self.nas, self.google = play, by_hand, nas, google
-        made = play.done("truenas_cloud_credential", name="google", google_photos=google_photos(google))
-        self.credential = made["credential"]["id"]
-
-    def run_by_hand(self, **task: Any) -> None:
-        """Make a task and run it; it succeeds, whatever it has destroyed."""
-        job = self.by_hand.sync(self.by_hand.task(self.credential, **task))
-        assert job.state == "SUCCESS", job.error
-
-    def asked(self, **task: Any) -> str:
-        """Ask the module for a task; the message that it refuses it with."""
-        return self.play.refused("truenas_cloudsync_task", **{
-            "description": "asked", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC",
-            "path": DATASET, "folder": "/album", **task,
-        })  # fmt: skip
-
-    def refused_to_run(self, **options: Any) -> str:
-        return self.play.refused("truenas_cloudsync_run", task="by hand", **options)
-
-
-@pytest.fixture
-def hazard(play, by_hand, nas, google):
-    return Hazard(play, by_hand, nas, google)
-
-
-@pytest.fixture
-def noted(request, count):
-    """Count what this hazard's test has shown and what was guarded."""
-
-    @contextlib.contextmanager
-    def block(what: str):
-        count("Hazards", what, 0)
-        yield
-        count("Hazards", what)
-
-    return block
+from .harness import DATASET, albums, local, photo
 
 
 def test_pull_from_a_library_that_shows_less(hazard, noted, nas):

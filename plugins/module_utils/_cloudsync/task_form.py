@@ -179,6 +179,17 @@ def completed(form: Mapping[str, Any], provider: Provider | None) -> dict[str, A
     return {**form, "attributes": {"folder": "", **form.get("attributes", {})}}
 
 
+def moved(form: Mapping[str, Any], entry: Mapping[str, Any], provider: Provider) -> dict[str, Any]:
+    """A task that moves to another provider: its place goes along, the former provider's own attributes do not.
+
+    The folder of a bucket is none of a provider without buckets, where it would be a folder of the whole account.
+    """
+    former = entry["attributes"]
+    names = ("folder", "bucket") if provider.bucket else () if "bucket" in former else ("folder",)
+    place = {name: former[name] for name in names if name in former}
+    return {**form, "attributes": {**place, **form.get("attributes", {})}}
+
+
 def typed(form: Mapping[str, Any], provider: Provider | None, release: str) -> dict[str, Any]:
     """The asked-for members with the provider's attributes in their types; all as it is for an unknown provider.
 
@@ -250,12 +261,13 @@ def by_option(view: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {"credential" if name == "credentials" else name: value for name, value in view.items()}
 
 
-def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: bool) -> None:
+def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: bool, wider: str | None = None) -> None:
     """Refuse a task that cannot work or that deletes local files without leave.
 
     Args:
         form: The task as it will be, without the defaults of what is left out on creation.
         given: The asked-for members, for telling which options are at fault.
+        wider: The option that makes an existing task reach other files than before, if any.
 
     Raises:
         OptionError
@@ -268,15 +280,19 @@ def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: b
     if form.get("encryption") and not form.get("encryption_password"):
         raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
     option, danger = loss(form)
-    deciding = {"args"} if option == "args" else {"direction", "transfer_mode"}
-    if direction == "PUSH":  # what a push loses depends on the provider
-        deciding.add("credentials")
-    decides = bool(given.keys() & deciding)
-    if danger and decides and not allow_deletes:
-        instead = "Leave it out" if option == "args" else "Use COPY"
-        raise OptionError(
-            f"{option}: {form[option]} is refused: {danger}. {instead}, or set allow_deletes: true if you want that."
-        )
+    if danger and not allow_deletes:
+        deciding = {"args"} if option == "args" else {"direction", "transfer_mode"}
+        if given.keys() & deciding:
+            instead = "Leave it out" if option == "args" else "Use COPY"
+            raise OptionError(
+                f"{option}: {form[option]} is refused: {danger}. {instead}, or set allow_deletes: true if you want "
+                "that."
+            )
+        if wider is not None:
+            raise OptionError(
+                f"{wider}: this change is refused: {danger}, and with it the task reaches files that it did not reach "
+                "before. Leave it out, use transfer_mode: COPY, or set allow_deletes: true if you want that."
+            )
     if problem := decides_on_dry_run(given.get("args") or ""):
         raise OptionError(f"{problem}.")
     provider = PROVIDERS.get(form["credentials"].type or "")

@@ -9,16 +9,17 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, task_form, wider_deletes
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS, RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, DoesNotExist
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, plan, shown
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
@@ -190,14 +191,24 @@ class TaskRecord:
         reference = self.desired.get("credentials")
         provider = PROVIDERS.get(reference.type or "") if reference else self._provider(entry)
         desired = task_form.typed(self.desired, provider, self.release)
-        if entry is None:
+        moves = entry is not None and provider not in (None, self._provider(entry))
+        if moves:
+            desired = task_form.moved(desired, entry, provider)
+        if entry is None or moves:
             desired = task_form.completed(desired, provider)
         known = task_form.members(provider, self.release, given=desired.get("attributes", ()))
         current = task_form.current(entry, known) if entry else None
-        result = {**(current or {}), **desired}
-        result["attributes"] = {**(current or {}).get("attributes", {}), **desired.get("attributes", {})}
-        task_form.check(result, desired, allow_deletes=self.params["allow_deletes"])
-        return plan(desired, current, known)
+        before = {**(current or {}), "attributes": {}} if moves else current
+        result = {**(before or {}), **desired}
+        result["attributes"] = {**(before or {}).get("attributes", {}), **desired.get("attributes", {})}
+        wider = wider_deletes.option(current, result, known) if current else None
+        task_form.check(result, desired, allow_deletes=self.params["allow_deletes"], wider=wider)
+        planned = plan(desired, before, known)
+        return replace(planned, before=self._shown(entry)) if moves else planned
+
+    def _shown(self, entry: Entry) -> Any:
+        known = task_form.members(self._provider(entry), self.release, given=entry["attributes"])
+        return shown(task_form.current(entry, known), known)
 
     @staticmethod
     def _provider(entry: Entry | None) -> Any:
