@@ -28,7 +28,7 @@ from ansible.parsing.vault import (
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.nasops.cloudsync.plugins.plugin_utils._tagged_yaml import TaggedDumper, TaggedLoader
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._tagged_yaml import TaggedDumper, TaggedLoader, marked
 
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
@@ -55,7 +55,7 @@ class ActionModule(ActionBase):
         key = _key(vault, options["vault_id"])
         with _locked(path.parent):  # several hosts of a play may write one file
             present, key_of_file = _read(path, vault)
-            wanted = {**(present or {}), **_plain(options["variables"])}
+            wanted = {**(present or {}), **marked(_plain(options["variables"]))}
             loose = present is not None and path.stat().st_mode & 0o777 != _PRIVATE
             result.update(changed=present is None or _text(present) != _text(wanted) or loose, path=str(path))
             if result["changed"] and not self._task.check_mode:

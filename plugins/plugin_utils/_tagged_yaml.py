@@ -9,9 +9,15 @@ A value with a tag, such as `!unsafe` or `!vault`, is kept as it is written: not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
+
+UNSAFE = "!unsafe"
+"""The tag of a text that Ansible must not evaluate, whatever it holds."""
+
+_TEMPLATE_MARKS = ("{{", "{%", "{#")
 
 
 class Tagged:
@@ -35,6 +41,22 @@ def _construct(_loader: TaggedLoader, node: yaml.Node) -> Any:
 
 def _represent(_dumper: TaggedDumper, value: Tagged) -> yaml.Node:
     return value.node
+
+
+def marked(value: Any) -> Any:
+    """The same structure with every text that Ansible would take for a template as `Tagged` by `!unsafe`.
+
+    What comes from a NAS or a provider is data. Read back from a file of variables, an unmarked `{{` in it would be
+    evaluated on the controller.
+    """
+    if isinstance(value, Mapping):
+        return {str(name): marked(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [marked(item) for item in value]
+    if isinstance(value, str):
+        text = "".join(value)  # free of Ansible's own kinds of text
+        return Tagged(yaml.ScalarNode(UNSAFE, text)) if any(one in text for one in _TEMPLATE_MARKS) else text
+    return value
 
 
 TaggedLoader.add_constructor(None, _construct)

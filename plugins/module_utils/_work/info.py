@@ -54,8 +54,9 @@ def _read(
         if twice:
             invocation.warn(
                 f"{key}: {', '.join(map(repr, twice))} is the {name} of more than one. An export can be given back "
-                f"only when "
-                f"each {name} is unique."
+                f"only when each {name} is unique."
             )
-        returns["export"] = {key: [exported(entry, release) for entry in entries]}
+        # Numbers depend on the order in which records were made; names make an export that does not change by itself.
+        ordered = sorted(entries, key=lambda entry: (entry[name], entry["id"]))
+        returns["export"] = {key: [exported(entry, release) for entry in ordered]}
     return Outcome(returns=returns)

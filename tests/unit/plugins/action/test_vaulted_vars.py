@@ -132,6 +132,13 @@ def test_values_with_tags_stay_as_they_are(keep, tmp_path):
     assert view(tmp_path) == ("---\na: !unsafe '{{ x }}'\nb: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132\nc: 1\n")
 
 
+def test_a_text_that_looks_like_a_template_is_kept_as_text(keep, tmp_path):
+    given = "{{ {'token': ['{', '{ x }', '}'] | join} }}"  # evaluates to a token that holds {{ x }}
+    assert keep(given)[0] == 0
+    assert view(tmp_path) == "---\ntoken: !unsafe '{{ x }}'\n"
+    assert '"changed": false' in keep(given)[1]
+
+
 def test_root_leaves_the_file_to_its_owner(keep, tmp_path):
     owner = 1234 if os.geteuid() == 0 else os.geteuid()  # only root can give files away
     keep({"a": "b"})
