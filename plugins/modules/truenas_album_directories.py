@@ -16,7 +16,12 @@ description:
     makes the directories.
   - It also finds files that lie directly in the path. Google Photos cannot take these, and a run that meets one fails.
   - It never deletes or moves anything.
-  - The account needs the roles C(FILESYSTEM_ATTRS_READ) and, to make directories, C(FILESYSTEM_DATA_WRITE).
+  - A directory whose name is written in another Unicode form, as macOS does, is the same directory. It is used as it
+    is, and no second one is made beside it. Directories that differ in their Unicode form only are named in a warning,
+    as rclone uploads the photos of one of them and ignores the others.
+  - New directories belong to the owner and the group of the directory that they are in, and have its mode.
+  - The account needs the role C(FILESYSTEM_ATTRS_READ), to make directories C(FILESYSTEM_DATA_WRITE), and to make them
+    in a directory that does not belong to root C(FILESYSTEM_ATTRS_WRITE).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
   - nasops.cloudsync._attributes.truenas
@@ -38,6 +43,8 @@ options:
     description:
       - The names of the albums. C(/) nests directories; the album V(2026/Rome) is made of the directory C(Rome) in
         C(2026).
+      - A path of the NAS, a name that begins or ends with a blank, and a name with control characters are refused. So
+        is a list that holds one name in two Unicode forms.
     type: list
     elements: str
   stray_files:
@@ -47,6 +54,32 @@ options:
     type: str
     choices: [fail, warn, ignore]
     default: fail
+  follow_symlinks:
+    description:
+      - Whether the task follows symbolic links. A link to a file directly in O(path) is then a stray file, and a link
+        to a directory is an album.
+    type: bool
+    default: false
+    version_added: 1.1.0
+  owner:
+    description:
+      - The name or number of the account that new directories belong to. By default, the owner of the directory that
+        they are in. TrueNAS 24.10 takes a number only.
+      - Directories that were there before stay as they are. This is so for O(group) and O(mode) too.
+    type: str
+    version_added: 1.1.0
+  group:
+    description:
+      - The name or number of the group that new directories belong to. By default, the group of the directory that they
+        are in.
+    type: str
+    version_added: 1.1.0
+  mode:
+    description:
+      - The mode of new directories, in quotes, such as V('0770'). By default, that of the directory that they are in.
+      - On a dataset with an access control list, new directories inherit that list, whatever the mode.
+    type: raw
+    version_added: 1.1.0
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_task
 """
@@ -61,6 +94,17 @@ EXAMPLES = r"""
     albums:
       - Family
       - 2026/Rome
+
+- name: An album for a group of people
+  nasops.cloudsync.truenas_album_directories:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    path: /mnt/tank/photos
+    albums:
+      - Club
+    group: users
+    mode: "0770"
 """
 
 RETURN = r"""

@@ -91,6 +91,7 @@ def directories(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> l
                 "path": task["path"],
                 "albums": task.get("albums") or [],
                 "stray_files": "ignore" if stray_files == "exclude" else stray_files,
+                "follow_symlinks": _is_true(task, "follow_symlinks"),
             }
         )
     return found

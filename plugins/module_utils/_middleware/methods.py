@@ -56,6 +56,7 @@ _METHODS: dict[str, Method] = {
     "cloudsync.update": _write("CLOUD_SYNC_WRITE"),
     "core.get_jobs": _read(None),
     "core.ping": _read(None),
+    "filesystem.chown": _write("FILESYSTEM_ATTRS_WRITE"),
     "filesystem.listdir": _read("FILESYSTEM_ATTRS_READ"),
     "filesystem.mkdir": _write("FILESYSTEM_DATA_WRITE"),
     "filesystem.setperm": _write("FILESYSTEM_ATTRS_WRITE"),

@@ -6,15 +6,17 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.album_names import album_directories
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, CallError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.ownership import asked_for
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask, ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.directories import Directories
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.new_directories import make
 
 _NAMED = 5
 
@@ -22,130 +24,98 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "path": {"type": "str", "required": True},
     "albums": {"type": "list", "elements": "str"},
     "stray_files": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"},
+    "follow_symlinks": {"type": "bool", "default": False},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+    "mode": {"type": "raw"},
 }
 
 
 def refuse(params: Mapping[str, Any]) -> None:
     """Refuse names that no directory can have. Raises `OptionError`."""
-    _root(params["path"])
-    _directories(params["albums"] or ())
+    album_directories(_root(params["path"]), params["albums"] or ())
+    asked_for(params)
 
 
 def converge(invocation: Invocation) -> Outcome:
     """The work of `truenas_album_directories`."""
-    root = _root(invocation.params["path"])
-    wanted = _directories(invocation.params["albums"] or ())
-    _check_root(invocation.client, root)
-    stray = _loose_files(invocation.client, root)
-    if stray and invocation.params["stray_files"] != "ignore":
-        message = _about(root, stray)
-        if invocation.params["stray_files"] == "fail":
+    client, params = invocation.client, invocation.params
+    root = _root(params["path"])
+    albums = album_directories(root, params["albums"] or ())
+    wanted = _with_parents(albums)
+    ownership = asked_for(params, by_name=client.release >= Release.parse("25.04"))
+    there = Directories(client, root, follow_symlinks=params["follow_symlinks"])
+    there.look(wanted)
+    stray = there.loose_files()
+    if stray and params["stray_files"] != "ignore":
+        message = _about_stray_files(root, stray)
+        if params["stray_files"] == "fail":
             raise Failure(message, stray_files=stray)
         invocation.warn(message)
-    missing = _missing(invocation.client, root, wanted)
+    if there.twins:
+        invocation.warn(_about_twins(root, there.twins))
+    missing = [name for name in wanted if name not in there]
     if not invocation.check_mode:
-        _make(invocation.client, root, missing)
-    albums = [_normal(name) for name in invocation.params["albums"] or ()]
-    created = [name for name in albums if name in missing]
-    before = [name for name in wanted if name not in missing]
+        make(invocation, there, missing, ownership)
+    absent = set(missing)
     return Outcome(
         bool(missing),
-        {"albums": {"created": created, "existing": [n for n in albums if n not in missing]}, "stray_files": stray},
-        before=_lines(before),
+        {
+            "albums": {
+                "created": [name for name in albums if name in absent],
+                "existing": [name for name in albums if name not in absent],
+            },
+            "stray_files": stray,
+        },
+        before=_lines(name for name in wanted if name not in absent),
         after=_lines(wanted),
     )
 
 
-def _lines(names: Iterable[str]) -> str:
+def _lines(paths: Iterable[str]) -> str:
     """For the diff, text: in a structure Ansible would show letters beyond ASCII by their numbers."""
-    return "".join(f"{name}/\n" for name in sorted(names))
+    return "".join(f"{path}/\n" for path in sorted(paths))
 
 
 def _root(path: str) -> str:
-    if not path.startswith("/mnt/"):
+    parts = path.rstrip("/").split("/")
+    if not path.startswith("/mnt/") or len(parts) < 3 or any(part in ("", ".", "..") for part in parts[1:]):
         raise OptionError(
             f"path: {path!r} is not in a pool. Give the directory as the NAS names it: /mnt/POOL/DATASET."
         )
     return path.rstrip("/")
 
 
-def _normal(name: str) -> str:
-    return name.strip("/")
-
-
-def _directories(albums: Iterable[str]) -> list[str]:
+def _with_parents(albums: Iterable[str]) -> list[str]:
     """The directories of the albums and those above them, each once, parents first."""
-    found: dict[str, None] = {}
-    for name in albums:
-        parts = _normal(name).split("/")
-        if any(part in ("", ".", "..") or "\0" in part for part in parts):
-            raise OptionError(
-                f"albums: {name!r} is not a name for an album. Give names of directories below path; / nests them."
-            )
-        for depth in range(1, len(parts) + 1):
-            found["/".join(parts[:depth])] = None
+    found = {
+        "/".join(parts[:depth]): None
+        for parts in (name.split("/") for name in albums)
+        for depth in range(1, len(parts) + 1)
+    }
     return sorted(found, key=lambda name: (name.count("/"), name))
 
 
-def _check_root(client: Client, root: str) -> None:
-    try:
-        kind = ask(client, "filesystem.stat", root)["type"]
-    except CallError as error:
-        if error.errno != errno.ENOENT:
-            raise
-        raise Failure(
-            f"path: {root} does not exist on the NAS. Create the dataset first, or correct the path."
-        ) from None
-    if kind != "DIRECTORY":
-        raise Failure(f"path: {root} is not a directory. Give the directory of a dataset.")
+def _named(items: Sequence[str]) -> str:
+    return ", ".join(map(repr, items[:_NAMED])) + (", ..." if len(items) > _NAMED else "")
 
 
-def _loose_files(client: Client, root: str) -> list[str]:
-    entries = ask(client, "filesystem.listdir", root, [["type", "=", "FILE"]], {"select": ["name"]})
-    return sorted(entry["name"] for entry in entries)
-
-
-def _about(root: str, stray: Sequence[str]) -> str:
-    named = ", ".join(repr(name) for name in stray[:_NAMED]) + (", ..." if len(stray) > _NAMED else "")
+def _about_stray_files(root: str, stray: Sequence[str]) -> str:
     count = "1 file lies" if len(stray) == 1 else f"{len(stray)} files lie"
     return (
-        f"stray_files: {count} directly in {root} ({named}). A push to /album cannot upload them: every run would "
-        f"fail with "
-        "\"can't upload files here\" and delete nothing. Move them into an album's directory, or exclude them from "
-        "the task "
-        "with the filter /*."
+        f"stray_files: {count} directly in {root} ({_named(stray)}). A push to /album cannot upload them: every run "
+        "would fail with \"can't upload files here\" and delete nothing. Move them into an album's directory, or "
+        "exclude them: stray_files: exclude in the role, the filter /* in a task's exclude."
     )
 
 
-def _missing(client: Client, root: str, directories: Sequence[str]) -> list[str]:
-    answers = ask_all(client, [("filesystem.stat", (f"{root}/{name}",)) for name in directories])
-    missing = []
-    for name, answer in zip(directories, answers, strict=True):
-        if isinstance(answer, CallError) and answer.errno == errno.ENOENT:
-            missing.append(name)
-        elif isinstance(answer, Exception):
-            raise answer
-        elif answer["type"] != "DIRECTORY":
-            raise Failure(
-                f"albums: {root}/{name} exists and is not a directory. Move it away, or name the album otherwise."
-            )
-    return missing
-
-
-def _make(client: Client, root: str, directories: Sequence[str]) -> None:
-    """Make them level by level: the API makes one level only."""
-    for depth in sorted({name.count("/") for name in directories}):
-        level = [name for name in directories if name.count("/") == depth]
-        calls: list[tuple[str, tuple[Any, ...]]] = [
-            # On a dataset with an ACL the mode cannot be set, and need not be.
-            ("filesystem.mkdir", ({"path": f"{root}/{name}", "options": {"raise_chmod_error": False}},))
-            for name in level
-        ]
-        answers = ask_all(client, calls)
-        if any(isinstance(answer, AnswerLost) for answer in answers):
-            # Which of them are there only reading tells; making one that is there after all changes nothing.
-            absent = _missing(client, root, level)
-            answers = ask_all(client, [one for one, name in zip(calls, level, strict=True) if name in absent])
-        for answer in answers:
-            if isinstance(answer, Exception) and not (isinstance(answer, CallError) and answer.errno == errno.EEXIST):
-                raise answer
+def _about_twins(root: str, twins: Sequence[Sequence[str]]) -> str:
+    """rclone ignores all but one of them, and a sync takes the photos of the others out of their album."""
+    several = ", ".join(
+        " and ".join(f"{name!r} {names.form(name.rpartition('/')[2])}" for name in group) for group in twins[:_NAMED]
+    )
+    return (
+        f"albums: {root} has directories whose names look the same and differ in their Unicode form only: {several}. "
+        "rclone uploads the photos of one of them and ignores the others. Move the photos into one of them, and "
+        "delete the others."
+    )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.nas.datasets import MOUNT, Datasets
-from simulator.nas.errors import CallError
+from simulator.nas.errors import CallError, ValidationErrors
 from simulator.nas.filters import filter_list
 from simulator.nas.service import Context, job, method
 
@@ -110,6 +110,25 @@ def _check_parent(ctx: Context, path: str, parent: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), posixpath.dirname(path))
 
 
+@job("filesystem.chown", lock=lambda params: "perm_change")
+async def chown(ctx: Context, data: dict[str, Any]) -> None:
+    host = _host(ctx, data["path"])
+    if host is None or not host.exists():
+        raise CallError(f"Path {data['path']} not found", errno.ENOENT)
+    uid, gid = (data[name] for name in ("uid", "gid"))
+    if data.get("user"):
+        uid = _number(lambda name: pwd.getpwnam(name).pw_uid, data["user"], "user")
+    if data.get("group"):
+        gid = _number(lambda name: grp.getgrnam(name).gr_gid, data["group"], "group")
+    if {uid, gid} <= {None, -1}:
+        text = "Please specify either user or group to change."
+        raise ValidationErrors([("filesystem.chown.uid", text, errno.EINVAL)])
+    targets = [host, *host.rglob("*")] if data["options"]["recursive"] else [host]
+    for target in targets:
+        with contextlib.suppress(PermissionError):  # only root can give files away
+            os.chown(target, _id(uid), _id(gid))
+
+
 @job("filesystem.setperm", lock=lambda params: "perm_change")
 async def setperm(ctx: Context, data: dict[str, Any]) -> None:
     host = _host(ctx, data["path"])
@@ -177,6 +196,14 @@ def _name(lookup: Any, number: int) -> str | None:
         return lookup(number)[0]
     except KeyError:
         return None
+
+
+def _number(lookup: Any, name: str, kind: str) -> int:
+    try:
+        return int(lookup(name))
+    except KeyError:
+        text = f"{name}: {kind} does not exist"
+        raise ValidationErrors([(f"filesystem.chown.{kind}", text, errno.EINVAL)]) from None
 
 
 def _id(number: int | None) -> int:

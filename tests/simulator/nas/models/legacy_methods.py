@@ -223,6 +223,15 @@ def methods_2410() -> dict[str, Spec]:
             Dict("options", default={}, members=flags),
         ),
     )
+    chown = Dict(
+        "filesystem_ownership",
+        members=(
+            Str("path", required=True),
+            Int("uid", **limits),
+            Int("gid", **limits),
+            Dict("options", default={}, members=flags[1:]),
+        ),
+    )
     mode = (Str("mode", default="755"), Bool("raise_chmod_error", default=True))
     mkdir = Dict("filesystem_mkdir", members=(Str("path"), Dict("options", default={}, members=mode)))
     rules = List("allowlist", default=[], item=Dict("allowlist_item", members=(
@@ -265,6 +274,7 @@ def methods_2410() -> dict[str, Spec]:
         "auth.logout": _spec(),
         "auth.me": _spec(result=auth.AuthUserInfo),
         "core.ping": _spec(),
+        "filesystem.chown": _spec(chown, roles=f"{attrs}_WRITE", job=True),
         "filesystem.listdir": _spec(
             Str("path"), *_query_params(), result=directory["filesystem.listdir"].result, roles=f"{attrs}_READ"
         ),

@@ -176,7 +176,18 @@ def filesystem_methods(release: str) -> dict[str, Spec]:
         mode=(UnixMode | None, None),
         options=(flags, {}),
     )
+    flags_of_chown = model("FilesystemChownOptions", **dict.fromkeys(("recursive", "traverse"), (bool, False)))
+    chown = model(
+        "FilesystemChown",
+        path=NonEmpty,
+        uid=(Id | None, None),
+        user=(NonEmpty | None, None),
+        gid=(Id | None, None),
+        group=(NonEmpty | None, None),
+        options=(flags_of_chown, {}),
+    )
     return {
+        "filesystem.chown": Spec({"filesystem_chown": chown}, None, ("FILESYSTEM_ATTRS_WRITE",), job=True),
         "filesystem.listdir": Spec(
             listing, query_result(release, entry), ("FILESYSTEM_ATTRS_READ",), crud="query", result_name="ListdirResult"
         ),

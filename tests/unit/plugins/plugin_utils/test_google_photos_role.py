@@ -62,6 +62,11 @@ def test_a_task_to_be_deleted_gets_no_defaults():
     assert directories([PUSH | {"state": "absent"}], TASK_OPTIONS) == []
 
 
+def test_links_are_looked_at_where_the_task_follows_them():
+    assert directory(follow_symlinks="yes")["follow_symlinks"] is True
+    assert directory()["follow_symlinks"] is False
+
+
 @pytest.mark.parametrize("folder", ["/album", "album", "/album/", "//album/."])
 def test_where_directories_become_albums_stray_files_matter(folder):
     assert options(folder=folder, stray_files="exclude", exclude=["*.tmp"])["exclude"] == ["*.tmp", "/*"]

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Compare names of files, directories and albums. PRIVATE to the collection. Pure.
+
+A name such as `Café` can be written in two Unicode forms that look the same: composed (NFC), as most systems write it,
+and decomposed (NFD), as macOS does. ZFS keeps the two apart. rclone takes them for one name and ignores one of the two.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+
+_HIDDEN_MARKS = {"Cc", "Cs", "Zl", "Zp"}
+_TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FLAG_TAGS = range(0xE0020, 0xE0080)  # the flags of Scotland and others end in them
+
+
+def normal(name: str) -> str:
+    """The form in which names are compared everywhere: NFC."""
+    return unicodedata.normalize("NFC", name)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one to a person."""
+    return normal(one) == normal(other)
+
+
+def twins(names: Iterable[str], *, folds_case: bool = False) -> list[tuple[str, ...]]:
+    """The names that a target, or rclone, takes for one, as groups of two or more, in order.
+
+    Args:
+        folds_case: The target does not tell upper from lower case.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        key = normal(name)
+        groups[normal(key.casefold()) if folds_case else key].append(name)
+    return [tuple(group) for dummy, group in sorted(groups.items()) if len(group) > 1]
+
+
+def form(name: str) -> str:
+    """What to call the Unicode form of a name, for telling apart what looks the same."""
+    if unicodedata.is_normalized("NFC", name):
+        return "composed (NFC)"
+    return "decomposed (NFD)" if unicodedata.is_normalized("NFD", name) else "mixed"
+
+
+def flaw(part: str) -> str | None:
+    """What is wrong with one part of a path as a name to be made, or `None`. Nobody could type such a name again."""
+    if part != part.strip():
+        return "has a blank at its beginning or end"
+    if any(unicodedata.category(char) in _HIDDEN_MARKS for char in part):
+        return "holds a control character"
+    if _TURNS_TEXT & set(part):
+        return "holds a character that changes the direction of text"
+    if any(
+        unicodedata.category(char) == "Cf" and ord(char) not in _FLAG_TAGS for char in (part[:1], part[-1:]) if char
+    ):
+        return "has an invisible character at its beginning or end"
+    if len(part.encode()) > 255:
+        return "is longer than the 255 bytes that a file system takes"
+    return None
