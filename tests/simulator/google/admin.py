@@ -17,6 +17,7 @@ from simulator.google.drive.putting import describe, put_files
 from simulator.google.faults import Fault
 from simulator.google.files import rclone_token
 from simulator.google.library import Item
+from simulator.google.quotas import used
 from simulator.google.state import PROJECT_ID, RCLONE_SCOPES, Account, Project, World
 from simulator.google.token_endpoint import TOKEN_ERRORS
 
@@ -45,6 +46,7 @@ class AdminDoor:
                 web.post("/tokens", self.add_token),
                 web.post("/revoke", self.revoke),
                 web.post("/clock", self.advance_clock),
+                web.get("/quotas", self.quotas),
                 web.get("/drive", self.drive),
                 web.post("/drive/files", self.put_files),
                 web.post("/drive/drives", self.add_drive),
@@ -162,6 +164,10 @@ class AdminDoor:
         given = await _object(request)
         account = given.get("account", self._world.accounts[0].email)
         return web.json_response({"revoked": self._world.revoke(account, given.get("project_id", PROJECT_ID))})
+
+    async def quotas(self, request: web.Request) -> web.Response:
+        """What has been counted against the quotas of a day."""
+        return web.json_response(used(self._world.counts))
 
     async def drive(self, request: web.Request) -> web.Response:
         """Everybody's files, with their paths."""

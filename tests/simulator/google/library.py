@@ -13,7 +13,6 @@ from typing import Any
 from simulator.google.media import Media
 
 DOWNLOADS = "https://lh3.googleusercontent.com/lr/"
-MAX_ALBUM_ITEMS = 20000
 
 
 @dataclass
@@ -94,6 +93,10 @@ class Library:
         album = Album(_new_id(), title)
         self.albums[album.id] = album
         return album
+
+    def has(self, sha256: str) -> bool:
+        """Whether this content is there already."""
+        return sha256 in self._by_content
 
     def add_item(
         self, filename: str, description: str, media: Media, sha256: str, size: int, created: datetime.datetime

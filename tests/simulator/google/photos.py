@@ -17,7 +17,7 @@ from aiohttp import web
 
 from simulator.google.answers import ApiError, service_disabled
 from simulator.google.bearer import authenticate, require_scope
-from simulator.google.library import MAX_ALBUM_ITEMS, Album, Item, Library, Upload
+from simulator.google.library import Album, Item, Library, Upload
 from simulator.google.media import HEAD_SIZE, Media, recognise
 from simulator.google.photos_search import matches
 from simulator.google.state import PHOTOS_SCOPES, PHOTOS_SERVICE, World
@@ -83,7 +83,9 @@ class PhotosApi:
     async def add_to_album(self, request: web.Request) -> web.Response:
         library = self._library(request, APPEND, EDIT)
         album = _album(library, request.match_info["album"])
-        for item in _items(library, await read_json(request)):
+        items = _items(library, await read_json(request))
+        self._check_album(album, len({item.id for item in items} - album.items.keys()))
+        for item in items:
             album.items[item.id] = item
         return web.json_response({})
 
@@ -136,8 +138,9 @@ class PhotosApi:
         if not isinstance(new, list) or not 1 <= len(new) <= MAX_BATCH:
             raise ApiError(400, f"Request must have 1 to {MAX_BATCH} new media items.")
         album = _album(library, asked["albumId"]) if asked.get("albumId") else None
-        if album and len(album.items) + len(new) > MAX_ALBUM_ITEMS:
-            raise ApiError(400, "The album has reached its limit of media items.")
+        if album:
+            self._check_album(album, len(new))
+        self._check_storage(library, request[DETAILS]["account"], new)
         results = [self._create_item(library, album, entry, request[DETAILS]["account"]) for entry in new]
         failed = any("mediaItem" not in result for result in results)
         return web.json_response({"newMediaItemResults": results}, status=207 if failed else 200)
@@ -162,6 +165,18 @@ class PhotosApi:
         if album:
             album.items[item.id] = item
         return {"uploadToken": token, "status": {"message": "Success"}, "mediaItem": item.as_json()}
+
+    def _check_album(self, album: Album, more: int) -> None:
+        if len(album.items) + more > self._world.settings.album_items:
+            raise ApiError(400, "The album has reached its limit of media items.")
+
+    def _check_storage(self, library: Library, account: str, new: Sequence[dict[str, Any]]) -> None:
+        """Photos are kept as they are and count; what the library has already takes no more room."""
+        tokens = (str(entry.get("simpleMediaItem", {}).get("uploadToken", "")) for entry in new)
+        uploads = [self._world.uploads[token] for token in tokens if token in self._world.uploads]
+        sizes = {upload.sha256: upload.size for upload in uploads if not library.has(upload.sha256)}
+        if self._world.used_storage(account) + sum(sizes.values()) > self._world.settings.storage_limit:
+            raise ApiError(400, "The remaining storage in the user's account is not enough to perform this operation.")
 
     def _media(self, upload: Upload) -> Media | None:
         with (self._world.content_folder / upload.sha256).open("rb") as file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,16 @@ class Settings:
     """Bytes of an account, for Photos and Drive together."""
     drive_download_bytes: int = 10 * 1024**4
     """Bytes of Drive that an account may download in a day."""
+    requests_per_day: int = 10_000
+    """Requests to the Photos Library API, of a project."""
+    media_reads_per_day: int = 75_000
+    """Downloads of photos and videos, of a project."""
+    writes_per_minute: int | None = None
+    """Requests that change an account's photos, of an account; None: any number. Users saw 30."""
+    concurrent_writes: int | None = None
+    """Such requests at the same time; None: any number. Google advises 1."""
+    album_items: int = 20_000
+    """Photos and videos in an album."""
 
     def update(self, changes: dict[str, Any]) -> None:
         """Raises `ValueError` for names and types that do not exist here."""
@@ -117,11 +128,28 @@ class Settings:
 _SETTING_TYPES: dict[str, tuple[type, ...]] = {
     "access_token_lifetime": (int,),
     "storage_limit": (int,),
+    "requests_per_day": (int,),
+    "media_reads_per_day": (int,),
+    "writes_per_minute": (int, type(None)),
+    "concurrent_writes": (int, type(None)),
+    "album_items": (int,),
     "drive_download_bytes": (int,),
     "consent_error": (str, type(None)),
     "token_error": (str, type(None)),
     "operation_seconds": (int, float),
 }
+
+
+@dataclass
+class Counts:
+    """What the quotas of Photos go by."""
+
+    day: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Requests by project, kind (`requests`, `media`) and day."""
+    writes: dict[str, list[float]] = field(default_factory=dict)
+    """By account, when it wrote in the last minute."""
+    writing: Counter[str] = field(default_factory=Counter)
+    """By account, how many writes are under way."""
 
 
 class World:
@@ -153,6 +181,7 @@ class World:
         self.libraries: dict[tuple[str, str], Library] = {}
         self.uploads: dict[str, Upload] = {}
         self.drive = Store(self.content_folder, self.now)
+        self.counts = Counts()
         self.drive_sessions: dict[str, Any] = {}
         self.downloaded: dict[tuple[str, datetime.date], int] = {}
         """Bytes of Drive, by account and day."""

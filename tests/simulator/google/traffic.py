@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler
 
 from simulator.google import faults
 from simulator.google.answers import ApiError, api_error_body, too_many_writes
+from simulator.google.quotas import Quotas
 from simulator.google.state import World
 
 SECRET_PARAMETERS = {"token", "code", "client_secret", "refresh_token", "code_verifier", "assertion"}
@@ -43,6 +44,7 @@ class Traffic:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._quotas = Quotas(world)
 
     def refused(self, method: str, target: str) -> None:
         """The proxy refused to reach a host that is not simulated."""
@@ -66,20 +68,28 @@ class Traffic:
             self._world.requests.append(record)
             asked = (request.host, request.method, request.path, self._world.now())
             delay, fault = faults.take(self._world.faults, *asked)
-            if delay:
+            if fault and fault.drop == "before":
                 await asyncio.sleep(delay)
-            if fault and fault.status:
-                await request.read()
-                response: web.StreamResponse = self._fault_response(fault, request.host)
-            elif fault and fault.drop == "before":
                 return _broken(request)
-            else:
-                request[DETAILS] = record
-                response = await handler(request)
+            try:
+                with self._quotas.admitted(request):
+                    response = await self._answer(request, handler, record, delay, fault)
+            except ApiError as error:
+                response = await _refusal(request, error.response())
             record["status"] = response.status
             return _broken(request) if fault and fault.drop == "after" else response
 
         return pass_through
+
+    async def _answer(
+        self, request: web.Request, handler: Handler, record: dict[str, Any], delay: float, fault: faults.Fault | None
+    ) -> web.StreamResponse:
+        if delay:
+            await asyncio.sleep(delay)
+        if fault and fault.status:
+            return await _refusal(request, self._fault_response(fault, request.host))
+        request[DETAILS] = record
+        return await handler(request)
 
     def _fault_response(self, fault: faults.Fault, host: str) -> web.Response:
         assert fault.status
@@ -91,6 +101,13 @@ class Traffic:
             project = self._world.projects[self._world.client.project_id]
             return too_many_writes(host, project.number, fault.per.requests).response()
         return web.json_response(api_error_body(fault.status, "Injected fault."), status=fault.status)
+
+
+async def _refusal(request: web.Request, response: web.Response) -> web.Response:
+    """Take in what was sent, however large, so that the client comes to read the answer."""
+    async for _chunk in request.content.iter_any():
+        pass
+    return response
 
 
 def _broken(request: web.Request) -> web.Response:
