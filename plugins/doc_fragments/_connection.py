@@ -95,6 +95,9 @@ requirements:
   - websocket-client 1.6 or later where the work is done. A TrueNAS has it.
   - requests 2.28 or later instead, for O(api_transport=rest) and TrueNAS 24.10.
 notes:
+  - Each of these options can also be a variable of the host, with C(truenas_) before its name, for example
+    C(truenas_api_url) and C(truenas_api_key). The option in a task or in C(module_defaults) comes first, then the
+    variable, then the environment.
   - Where the target of the play is the controller itself (C(ansible_connection=local)), the work is done in Ansible's
     worker process, which takes a tenth of the time. Set the variable C(truenas_in_worker) to V(false) to start a
     process of its own for each task, as on other targets. The results are the same.

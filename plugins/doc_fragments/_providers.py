@@ -435,7 +435,9 @@ options:
           - password
       private_key:
         description:
-          - The ID of an SSH key pair among the NAS's keychain credentials.
+          - The number of an SSH key pair of the NAS, and not the key itself. Key pairs are made under
+            Credentials > Backup Credentials > SSH Keypairs, and M(nasops.cloudsync.truenas_call) lists
+            them with their numbers by the method C(keychaincredential.query).
         type: int
   storj_ix:
     description:

@@ -12,7 +12,7 @@ ends the process. So it can be done in a process of its own, as modules are, or 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.clien
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
 
 
@@ -98,6 +99,9 @@ class Module:
         constraints: As for `AnsibleModule`: `mutually_exclusive`, `required_one_of` and the like.
         secrets: Finds secrets within the options that are not the value of a `no_log` option themselves.
         refuse: Raises `OptionError` for values that no NAS takes; done before one is called.
+        blank: Text options for which an empty text means that they are not given.
+        hints: What to give, by the names of options for which their type does not tell it.
+        items: Reads the items of options that are lists of what other modules take. Raises `OptionError`.
     """
 
     arguments: Mapping[str, Mapping[str, Any]]
@@ -105,11 +109,23 @@ class Module:
     constraints: Mapping[str, Any] = field(default_factory=dict)
     secrets: Callable[[Mapping[str, Any]], Iterable[str]] = lambda params: ()
     refuse: Callable[[Mapping[str, Any]], None] = lambda params: None
+    blank: Collection[str] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
+    items: Callable[[dict[str, Any]], dict[str, Any]] = lambda given: given
 
     @property
     def argument_spec(self) -> dict[str, Any]:
         """All options."""
         return {**CONNECTION_ARGUMENTS, **self.arguments}
+
+    def understood(self, args: Mapping[str, Any], name: str) -> dict[str, Any]:
+        """Read the options of a task of the module `name`, before Ansible validates them.
+
+        Raises:
+            OptionError: An option does not exist, or has a value that cannot be meant.
+        """
+        blank = {*self.blank, *CONNECTION_ARGUMENTS}
+        return self.items(understood(args, self.argument_spec, name, blank=blank, hints=self.hints))
 
     def main(self) -> None:
         """Be the module's process."""
@@ -151,9 +167,23 @@ class Module:
         return answer
 
 
+def understood_connection(variables: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Read connection options from variables, whose names are those of the options behind `prefix`.
+
+    Raises:
+        OptionError: A variable has a value that its option cannot have.
+    """
+    spec = {f"{prefix}{name}": argument for name, argument in CONNECTION_ARGUMENTS.items()}
+    given = understood(variables, spec, "the connection", blank=spec)
+    return {name.removeprefix(prefix): value for name, value in given.items()}
+
+
 def connection_options(params: Mapping[str, Any]) -> ConnectionOptions:
     """The shared options among a module's options."""
     given = {one.name: params[one.name] for one in fields(ConnectionOptions)}
+    for option in ("api_url", "api_username"):  # a line end comes along from a file or a command
+        if given[option]:
+            given[option] = given[option].strip()
     if given["ca_path"]:
         given["ca_path"] = str(Path(given["ca_path"]).absolute())  # a kept session is opened from another directory
     return ConnectionOptions(**given)

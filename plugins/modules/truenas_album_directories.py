@@ -45,6 +45,7 @@ options:
         C(2026).
       - A path of the NAS, a name that begins or ends with a blank, and a name with control characters are refused. So
         is a list that holds one name in two Unicode forms.
+      - A text is one name, or one name a line. It is not split at commas.
     type: list
     elements: str
   stray_files:

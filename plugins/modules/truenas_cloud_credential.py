@@ -147,10 +147,24 @@ verified:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential_form import refuse, secrets
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_hints
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.credential import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.credential import (
+    ARGUMENTS,
+    BLANK,
+    CONSTRAINTS,
+    converge,
+)
 
-MODULE = Module(ARGUMENTS, converge, secrets=secrets, constraints=CONSTRAINTS, refuse=refuse)
+MODULE = Module(
+    ARGUMENTS,
+    converge,
+    secrets=secrets,
+    constraints=CONSTRAINTS,
+    refuse=refuse,
+    blank=BLANK,
+    hints=argument_hints(),
+)
 
 
 def main() -> None:

@@ -113,9 +113,14 @@ failures:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.configuration import ARGUMENTS, converge, secrets
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.configuration import (
+    ARGUMENTS,
+    converge,
+    items,
+    secrets,
+)
 
-MODULE = Module(ARGUMENTS, converge, secrets=secrets)
+MODULE = Module(ARGUMENTS, converge, secrets=secrets, items=items)
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Creates, updates, renames and deletes cloud sync tasks.
-  - An option that is not given is left as it is; when a task is created, TrueNAS's default is used. Empty values clear
-    what is set.
+  - An option that is not given is left as it is; when a task is created, TrueNAS's default is used. Empty lists and
+    empty texts clear what is set. An empty text for an option that is not a text means that the option is not given.
   - The account needs the role C(CLOUD_SYNC_WRITE), and has to be a full administrator for tasks with O(pre_script) or
     O(post_script).
 extends_documentation_fragment:
@@ -113,37 +113,35 @@ options:
     type: int
   bwlimit:
     description:
-      - Limits of the bandwidth, each from a time of the day on. An empty list lifts them.
-    type: list
-    elements: dict
-    suboptions:
-      time:
-        description:
-          - The time of the day, as V(HH:MM). Quote it.
-        type: str
-        required: true
-      bandwidth:
-        description:
-          - Bytes per second, or a number with C(K), C(M) or C(G) such as V(10M) for 10 MiB per second.
-          - V(off), or nothing, for no limit.
-        type: raw
+      - Limits of the bandwidth, each from a time of the day on. V(off), or an empty list, lifts them.
+      - A line as rclone and TrueNAS's web interface take it, such as V(08:00,512K 23:00,off), one bandwidth for the
+        whole day, such as V(10M), or a list of limits.
+      - Each limit of a list is such a text, or a mapping with C(time) and C(bandwidth).
+      - C(time) is the time of the day, as V(HH:MM). Quote it.
+      - C(bandwidth) is bytes per second, or a number with C(K), C(M) or C(G) such as V(10M) for 10 MiB per second.
+        V(off), or nothing, means no limit. In a line the unit is required.
+      - TrueNAS stores one limit for upload and download, and the same limits for each day of the week.
+    type: raw
   include:
     description:
       - Filter patterns of rclone. When there are any, only files that match one of them are transferred.
+      - A text is one pattern, or one pattern a line. It is not split at commas.
     type: list
     elements: str
   exclude:
     description:
       - Filter patterns of rclone. Files that match one of them are left out.
+      - A text is one pattern, or one pattern a line. It is not split at commas.
     type: list
     elements: str
   pre_script:
     description:
       - A script to run, as root, before the task.
+      - Line ends of Windows and a byte order mark are removed, as no interpreter is found with them.
     type: str
   post_script:
     description:
-      - A script to run, as root, after the task has succeeded.
+      - A script to run, as root, after the task has succeeded. Line ends are changed as for O(pre_script).
     type: str
   follow_symlinks:
     description:
@@ -172,7 +170,7 @@ options:
     type: str
   args:
     description:
-      - More arguments for rclone, as on its command line.
+      - More arguments for rclone, as on its command line. Alternatively a list of words, which are quoted where needed.
     type: str
   allow_deletes:
     description:
@@ -274,9 +272,9 @@ task:
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import refuse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS, BLANK, CONSTRAINTS, converge
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse)
+MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse, blank=BLANK)
 
 
 def main() -> None:

@@ -9,18 +9,27 @@ PRIVATE to the collection. Pure.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible.module_utils.parsing.convert_bool import boolean
-
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
+    Spec,
+    WrongOptionsError,
+    understood,
+    without_omitted,
+)
 
-_OWN = ("albums", "max_deletes", "media_only", "stray_files")
-_STRAY_FILES = ("fail", "exclude", "warn", "ignore")
+_OWN: Spec = {
+    "albums": {"type": "list", "elements": "str"},
+    "max_deletes": {"type": "int"},
+    "media_only": {"type": "bool"},
+    "stray_files": {"type": "str", "choices": ["fail", "exclude", "warn", "ignore"]},
+}
+# Of these an empty text clears what is set, which is the default. Elsewhere it means the role's default.
+_CLEARED_BY_EMPTY = ("args", "pre_script", "post_script", "encryption_password", "encryption_salt")
 _DEFAULTS = {"direction": "PUSH", "folder": "/album", "schedule": "@daily"}
 _TRANSFER_MODES = {"PUSH": "SYNC", "PULL": "COPY"}
 
@@ -46,25 +55,21 @@ _MAX_DELETE = "--max-delete"
 """rclone's own limit, which holds for the runs that TrueNAS starts by the schedule, too."""
 
 
-def problems(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[str]:
+def problems(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[str]:
     """What is wrong with tasks of the role, one sentence each.
 
     Args:
-        known: Every option that `truenas_cloudsync_task` has.
+        known: The options of `truenas_cloudsync_task`.
     """
-    tasks = list(tasks)
-    return [
-        *(problem for number, task in enumerate(tasks, 1) for problem in _problems(task, number, known)),
-        *_emptying_each_other(tasks),
-    ]
+    return _read(tasks, known)[1]
 
 
-def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Collection[str]) -> list[dict[str, Any]]:
+def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Spec) -> list[dict[str, Any]]:
     """The options of `truenas_cloudsync_task` for each task of the role.
 
     Args:
         credential: Name of the credential that the tasks use.
-        known: Every option that `truenas_cloudsync_task` has.
+        known: The options of `truenas_cloudsync_task`.
 
     Raises:
         OptionError: a task has a key that there is not, or keys that do not go together.
@@ -72,7 +77,7 @@ def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Col
     return [_options(task, credential) for task in _checked(tasks, known)]
 
 
-def directories(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[dict[str, Any]]:
+def directories(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[str, Any]]:
     """The options of `truenas_album_directories` for each task of the role, and what to call the task as `task`.
 
     Every task needs its directory; only where directories become albums do files beside them matter.
@@ -97,27 +102,36 @@ def directories(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> l
     return found
 
 
-def _checked(tasks: Iterable[Mapping[str, Any]], known: Collection[str]) -> list[Mapping[str, Any]]:
-    tasks = list(tasks)
-    wrong = problems(tasks, known)
+def _checked(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[str, Any]]:
+    read, wrong = _read(tasks, known)
     if wrong:
         raise OptionError(" ".join(wrong))
-    return tasks
+    return read
 
 
-def _problems(task: Mapping[str, Any], number: int, known: Collection[str]) -> Iterator[str]:
+def _read(tasks: Iterable[Mapping[str, Any]], known: Spec) -> tuple[list[dict[str, Any]], list[str]]:
+    """The options of the tasks that are given, in their types, and what is wrong with them."""
+    read: list[dict[str, Any]] = []
+    wrong: list[str] = []
+    for number, task in enumerate(tasks, 1):
+        name = _name(without_omitted(task), number)
+        try:
+            given = understood(task, {**known, **_OWN}, "a task")
+        except WrongOptionsError as error:
+            wrong += [f"google_photos_tasks: {name}: {problem}" for problem in error.problems]
+            continue
+        options = {name: value for name, value in given.items() if value != "" or name in _CLEARED_BY_EMPTY}
+        wrong += _problems(options, number)
+        read.append(options)
+    return read, [*wrong, *_emptying_each_other(read)]
+
+
+def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
     where = f"google_photos_tasks: {_name(task, number)}"
-    options = {*known, *_OWN}
-    for name in sorted(set(task) - options):
-        alike = difflib.get_close_matches(name, options, n=1)
-        meant = f"Do you mean {alike[0]}?" if alike else f"There are {', '.join(sorted(options))}."
-        yield f"{where}: {name} is not an option of a task. {meant}"
-    if task.get("stray_files", "fail") not in _STRAY_FILES:
-        yield f"{where}: stray_files {task['stray_files']!r} is not one of {', '.join(_STRAY_FILES)}."
     if task.get("albums") and _direction(task) != "PUSH":
         yield f"{where}: albums are made for a PUSH. A PULL makes its directories itself, so leave albums out."
-    if task.get("max_deletes") is not None and not str(task["max_deletes"]).isdigit():
-        yield f"{where}: max_deletes {task['max_deletes']!r} is not a number of files. Give 0 or more."
+    if task.get("max_deletes", 0) < 0:
+        yield f"{where}: max_deletes {task['max_deletes']} is not a number of files. Give 0 or more."
     if task.get("max_deletes") is not None and _is_limited(task):
         yield f"{where}: max_deletes and {_MAX_DELETE} in args say the same thing. Give one of them."
     if _is_true(task, "media_only") and task.get("include"):
@@ -190,7 +204,7 @@ def _name(task: Mapping[str, Any], number: int) -> str:
 
 
 def _is_absent(task: Mapping[str, Any]) -> bool:
-    return bool(task.get("state") == "absent")
+    return task.get("state") == "absent"
 
 
 def _direction(task: Mapping[str, Any]) -> Any:
@@ -198,7 +212,7 @@ def _direction(task: Mapping[str, Any]) -> Any:
 
 
 def _is_true(task: Mapping[str, Any], option: str) -> bool:
-    return bool(boolean(task.get(option) or False, strict=False))
+    return bool(task.get(option))
 
 
 def _makes_albums_of_directories(task: Mapping[str, Any]) -> bool:

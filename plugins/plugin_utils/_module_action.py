@@ -25,10 +25,20 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module, is_secret, secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
+    CONNECTION_ARGUMENTS,
+    Module,
+    is_secret,
+    secrets_in,
+    understood_connection,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import is_omitted
 
 SWITCH = "truenas_in_worker"
+VARIABLES = "truenas_"
+"""What the names of variables with connection options begin with."""
 
 _MODULES = "ansible_collections.nasops.cloudsync.plugins.modules"
 
@@ -52,8 +62,14 @@ class ModuleActionBase(ActionBase):
         self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None = None
     ) -> dict[str, Any]:
         """Run the module; `progress` hears of a job's changes if that is possible."""
+        name = self._task.resolved_action.rpartition(".")[2]
+        module: Module = importlib.import_module(f"{_MODULES}.{name}").MODULE
+        try:
+            args = self._connection_of(task_vars) | module.understood(_plain(args), name)
+        except OptionError as error:
+            return {"failed": True, "changed": False, "msg": str(error)}
         if self.in_worker(task_vars):
-            return self._work(args, task_vars, progress)
+            return self._work(module, args, task_vars, progress)
         return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))
 
     def in_worker(self, task_vars: dict[str, Any]) -> bool:
@@ -80,12 +96,20 @@ class ModuleActionBase(ActionBase):
         known = hasattr(constants, "INJECT_INVOCATION")
         return not known or bool(constants.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
 
+    def _connection_of(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        """Return the connection options that variables of the host hold: `truenas_api_url` and so on.
+
+        Raises:
+            OptionError: A variable has a value that its option cannot have.
+        """
+        names = (f"{VARIABLES}{option}" for option in CONNECTION_ARGUMENTS)
+        given = {name: _plain(self._templar.template(task_vars[name])) for name in names if name in task_vars}
+        return understood_connection(given, VARIABLES)
+
     def _work(
-        self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None
+        self, module: Module, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None
     ) -> dict[str, Any]:
-        name = self._task.resolved_action.rpartition(".")[2]
-        module: Module = importlib.import_module(f"{_MODULES}.{name}").MODULE
-        checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(_plain(args))
+        checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(args)
         params = checked.validated_parameters
         secrets = {*secrets_in(params, module.argument_spec)}
         warnings = [f"Both option {one['option']} and its alias {one['alias']} are set." for one in checked._warnings]
@@ -110,9 +134,9 @@ class ModuleActionBase(ActionBase):
 def _plain(value: Any) -> Any:
     """Options as a module gets them, through JSON: Ansible's own kinds of text, vaulted ones too, become plain text."""
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): _plain(item) for name, item in value.items() if not is_omitted(item)}
     if isinstance(value, (list, tuple, set)):
-        return [_plain(item) for item in value]
+        return [_plain(item) for item in value if not is_omitted(item)]
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return str(value)

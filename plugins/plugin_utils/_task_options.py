@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import Spec
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS
 
-TASK_OPTIONS = frozenset(ARGUMENTS) | {alias for one in ARGUMENTS.values() for alias in one.get("aliases", ())}
-"""Every option of the module, by each of its names."""
+TASK_OPTIONS: Spec = ARGUMENTS
+"""Every option of the module."""

@@ -60,6 +60,7 @@ class Field(Lifetime):
     detected: bool = False  # the NAS replaces an empty value by what it finds out from the provider
     normalise: Callable[[Any], Any] | None = None  # value -> the form in which two equal values are the same
     refuse: Callable[[Any], str | None] | None = None  # value -> what it has to be instead, None when it is good
+    hint: str | None = None  # what to give, where people take something else for it
     # {release: {attribute: value}}: what was different up to and including that release
     earlier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
 

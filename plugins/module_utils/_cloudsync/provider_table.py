@@ -446,8 +446,15 @@ _ALL = (
             Field(
                 "private_key",
                 type="int",
-                description=("The ID of an SSH key pair among the NAS's keychain credentials.",),
+                description=(
+                    "The number of an SSH key pair of the NAS, and not the key itself. Key pairs are made under "
+                    "Credentials > Backup Credentials > SSH Keypairs, and M(nasops.cloudsync.truenas_call) lists them "
+                    "with their numbers by the method C(keychaincredential.query).",
+                ),
                 nullable=True,
+                hint="the number (id) of the NAS's SSH keypair, and not the key itself: add the key under Credentials "
+                "> Backup Credentials > SSH Keypairs, and find its number with truenas_call and the method "
+                "keychaincredential.query",
                 earlier={"24.10": {"nullable": False}},
             ),
         ),

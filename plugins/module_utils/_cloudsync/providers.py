@@ -28,6 +28,7 @@ __all__ = (
     "RELEASES",
     "Field",
     "Provider",
+    "argument_hints",
     "argument_spec",
     "provider_for",
     "public",
@@ -47,6 +48,16 @@ def argument_spec() -> dict[str, dict[str, Any]]:
     return {
         provider.option: {"type": "dict", "options": {one.name: _argument(one) for one in provider.fields}}
         for provider in PROVIDERS.values()
+    }
+
+
+def argument_hints() -> dict[str, str]:
+    """Return what to give for fields whose type does not tell it, by `OPTION.FIELD`."""
+    return {
+        f"{provider.option}.{one.name}": one.hint
+        for provider in PROVIDERS.values()
+        for one in provider.fields
+        if one.hint is not None
     }
 
 

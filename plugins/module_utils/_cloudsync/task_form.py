@@ -26,6 +26,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, similar, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
 
 NEEDED_TO_CREATE = ("credential", "direction", "transfer_mode", "path")
@@ -35,8 +36,6 @@ _AS_GIVEN = (
     "transfer_mode",
     "enabled",
     "snapshot",
-    "pre_script",
-    "post_script",
     "follow_symlinks",
     "create_empty_src_dirs",
     "encryption",
@@ -158,6 +157,9 @@ def desired(params: Mapping[str, Any], reference: CredentialReference | None) ->
         form["bwlimit"] = bandwidth.limits(params["bwlimit"])
     if params.get("transfers") is not None:
         form["transfers"] = _transfers(params["transfers"])
+    for name in ("pre_script", "post_script"):
+        if params.get(name) is not None:
+            form[name] = _script(name, params[name])
     for name in ("include", "exclude"):
         if params.get(name) is not None:
             form[name] = _patterns(name, params[name])
@@ -206,10 +208,13 @@ def typed(form: Mapping[str, Any], provider: Provider | None, release: str) -> d
     known = {one.name for one in provider.task_attributes_in(release)}
     for name in asked:
         if name not in known:
+            alike = similar(name, known)
             raise OptionError(
                 f"attributes: a task with {provider.title} has no attribute {name!r} in TrueNAS {release} "
-                f"(it has {', '.join(sorted(known)) or 'none'}). Leave it out."
+                f"(it has {', '.join(sorted(known)) or 'none'}). "
+                + (f"Do you mean {alike}?" if alike else "Leave it out.")
             )
+    asked = _attributes(asked, provider, release)
     outcome = ArgumentSpecValidator(task_attribute_spec(provider, release)).validate(asked)
     if outcome.error_messages:
         raise OptionError("attributes: " + "; ".join(outcome.error_messages))
@@ -218,6 +223,16 @@ def typed(form: Mapping[str, Any], provider: Provider | None, release: str) -> d
     if problems:
         raise OptionError(" ".join(problems))
     return {**form, "attributes": {**own, **values}}
+
+
+def _attributes(asked: Mapping[str, Any], provider: Provider, release: str) -> dict[str, Any]:
+    """The attributes that are given; `None` is a value for those that the NAS lets be null."""
+    nullable = {one.name for one in provider.task_attributes_in(release) if one.nullable}
+    null = {name: None for name, value in asked.items() if value is None and name in nullable}
+    try:
+        return null | understood(asked, task_attribute_spec(provider, release), "attributes")
+    except WrongOptionsError as error:
+        raise OptionError(" ".join(f"attributes.{problem}" for problem in error.problems)) from None
 
 
 def current(entry: Mapping[str, Any], known: Mapping[str, Member]) -> dict[str, Any]:
@@ -372,6 +387,20 @@ def _transfers(value: int) -> int | None:
     if value < 0:
         raise OptionError(f"transfers: {value} is not accepted. Give a number from 1, or 0 for the NAS's default.")
     return value or None
+
+
+def _script(name: str, text: str) -> str:
+    """The script with the line ends and the beginning that Linux wants; with those of Windows no interpreter is found.
+
+    Raises:
+        OptionError: it is no text.
+    """
+    if "\0" in text:
+        raise OptionError(
+            f"{name}: the script holds NUL characters, as a file in UTF-16 does. Save it as UTF-8 without BOM."
+        )
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def _patterns(name: str, values: Iterable[str]) -> list[str]:

@@ -21,6 +21,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     LoginError,
 )
 
+# No blank or quote, which come with a text that was not copied whole.
+_HOST = re.compile(r"[^\s'\"\\<>]+")
+
 ON_BOX_SOCKET = "/run/middleware/middlewared.sock"
 
 
@@ -104,10 +107,17 @@ class ConnectionOptions:
             )
         if self.api_key and not re.fullmatch(r"[!-~]+", self.api_key):
             raise LoginError("api_key holds a blank, a line end or a letter that no key has: give the key alone.")
+        for option in ("api_username", "api_password", "api_otp"):
+            if set(getattr(self, option) or "") & set("\r\n"):
+                raise LoginError(
+                    f"{option} holds a line end, as a file, a command or a block of YAML adds one: give it without, "
+                    "for example by the filter trim."
+                )
         if not endpoint.unix_path and not self.api_key and not self.api_password:
             raise LoginError(
-                f"No credentials for {endpoint}: give api_key (TRUENAS_API_KEY), or api_username and api_password "
-                "(TRUENAS_API_USERNAME, TRUENAS_API_PASSWORD)."
+                f"No credentials for {endpoint}: give api_key (or TRUENAS_API_KEY in the environment), or api_username "
+                "and api_password (TRUENAS_API_USERNAME, TRUENAS_API_PASSWORD). In an inventory they are called "
+                "truenas_api_key, truenas_api_username and truenas_api_password."
             )
         return endpoint
 
@@ -122,8 +132,9 @@ def parse_api_url(api_url: str | None, on_box_socket: str = ON_BOX_SOCKET) -> En
         if pathlib.Path(on_box_socket).exists():
             return Endpoint(unix_path=on_box_socket)
         raise ConnectError(
-            "No address of a NAS: give api_url or set TRUENAS_API_URL (https://nas.example.com). Only on a TrueNAS "
-            f"itself may it be left out; this machine has no {on_box_socket}."
+            "No address of a NAS: give api_url (https://nas.example.com), the variable truenas_api_url of the host, "
+            "or TRUENAS_API_URL in the environment. Only on a TrueNAS itself may it be left out; this machine has no "
+            f"{on_box_socket}."
         )
     if api_url.startswith("/"):
         return Endpoint(unix_path=api_url)
@@ -138,20 +149,38 @@ def parse_api_url(api_url: str | None, on_box_socket: str = ON_BOX_SOCKET) -> En
 
 
 def _parse_http_url(api_url: str) -> Endpoint:
+    # People put passwords into URLs, so no more than the host is repeated below.
+    safe = _host_of(api_url)
+    example = f"https://{safe or 'nas.example.com'}"
+    if "@" in api_url:
+        raise ConnectError(
+            f"api_url must not hold credentials. Use {example} alone, and api_key, or api_username and api_password."
+        )
     try:
         parts = urlsplit(api_url.strip())
-        host, port, user = parts.hostname, parts.port, parts.username
+        host, port = parts.hostname, parts.port
     except ValueError:
-        raise ConnectError("api_url is not a valid address; it looks like https://nas.example.com[:port].") from None
-    # The text is not repeated below: people put passwords into URLs.
-    if user is not None or parts.password is not None:
-        raise ConnectError("api_url must not hold credentials; use api_key, or api_username and api_password.")
-    if parts.scheme not in ("https", "http", "wss", "ws") or not host:
-        raise ConnectError("api_url must look like https://nas.example.com[:port], or be the path of a unix socket.")
+        raise ConnectError(
+            f"api_url: {safe!r} is not a valid address. It looks like https://nas.example.com[:port]."
+        ) from None
+    if "://" not in api_url:
+        raise ConnectError(f"api_url: {safe!r} has no scheme. Use {example}, or the path of a unix socket.")
+    if parts.scheme not in ("https", "http", "wss", "ws"):
+        raise ConnectError(f"api_url: the scheme {parts.scheme!r} is not https. Use {example}.")
+    if not host:
+        raise ConnectError("api_url names no host. It looks like https://nas.example.com[:port].")
+    if not _HOST.fullmatch(host):
+        raise ConnectError(f"api_url: {safe!r} is not a host. It looks like https://nas.example.com[:port].")
     if parts.path.strip("/") not in ("", "api/current") or parts.query or parts.fragment:
-        raise ConnectError(f"api_url takes no path, query or fragment: use {parts.scheme}://{parts.netloc}.")
+        raise ConnectError(f"api_url takes no path, query or fragment. Use {example}.")
     tls = parts.scheme in ("https", "wss")
     return Endpoint(host, port or (443 if tls else 80), tls)
+
+
+def _host_of(api_url: str) -> str:
+    """Return host and port as they are written: neither user and password nor a path."""
+    rest = re.sub(r"^[\s'\"]*((https?|wss?)(?=[:/])|[a-z][a-z0-9+.-]*(?=:?//))?[:/]*", "", api_url, flags=re.IGNORECASE)
+    return re.split(r"[/?#\s]", rest.rpartition("@")[2])[0]
 
 
 def normalise_fingerprint(text: str) -> str:

@@ -11,7 +11,7 @@ tasks that use them, and are deleted after the tasks that used them. An item tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -20,8 +20,10 @@ from ansible.module_utils.common.validation import check_type_dict
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form as credentials_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_hints
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome, secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry
@@ -42,11 +44,15 @@ class _Kind(NamedTuple):
     arguments: Mapping[str, Mapping[str, Any]]
     constraints: Mapping[str, Any]
     name: str
+    blank: Collection[str]
+    hints: Mapping[str, str]
 
 
 _KINDS = {
-    "credentials": _Kind("credential", credential.ARGUMENTS, credential.CONSTRAINTS, "name"),
-    "tasks": _Kind("task", task.ARGUMENTS, task.CONSTRAINTS, "description"),
+    "credentials": _Kind(
+        "credential", credential.ARGUMENTS, credential.CONSTRAINTS, "name", credential.BLANK, argument_hints()
+    ),
+    "tasks": _Kind("task", task.ARGUMENTS, task.CONSTRAINTS, "description", task.BLANK, {}),
 }
 
 
@@ -70,6 +76,41 @@ def secrets(params: Mapping[str, Any]) -> Iterator[str]:
                         yield str(value)
             yield from credentials_form.secrets(item)
             yield from secrets_in(item, kind.arguments)
+
+
+def items(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the items of both lists as the modules read their options.
+
+    Raises:
+        OptionError: An item has an option that does not exist, or a value that cannot be meant.
+    """
+    read = dict(params)
+    problems: list[str] = []
+    for name in _KINDS:
+        if name in params:
+            read[name] = []
+        for place, item in enumerate(params.get(name) or ()):
+            try:
+                read[name].append(_understood(name, place, item))
+            except WrongOptionsError as error:
+                problems += error.problems
+    if problems:
+        raise WrongOptionsError(problems)
+    return read
+
+
+def _understood(kind: str, place: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    known = _KINDS[kind]
+    try:
+        return understood(item, known.arguments, f"a {known.title}", blank=known.blank, hints=known.hints)
+    except WrongOptionsError as error:
+        where = _where(kind, place, item)
+        raise WrongOptionsError(f"{where}: {problem}" for problem in error.problems) from None
+
+
+def _where(kind: str, place: int, item: Mapping[str, Any]) -> str:
+    name = item.get(_KINDS[kind].name, item.get("name"))
+    return f"{kind}[{place}] ({name})" if isinstance(name, str) and name else f"{kind}[{place}]"
 
 
 class _Configuration:
@@ -123,8 +164,8 @@ class _Configuration:
         meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
         numbers = {item["id"] for item in self.wanted[kind]}
         return [
-            {**_validated(kind, {"id": entry["id"], "state": "absent"}, _KINDS[kind].arguments, {}), name: entry[name]}
-            for entry in self.present[kind].rows
+            {**_validated(kind, place, {"id": entry["id"], "state": "absent"}), name: entry[name]}
+            for place, entry in enumerate(self.present[kind].rows)
             if entry[name] not in meant and entry["id"] not in numbers
         ]
 
@@ -231,8 +272,8 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     Raises:
         OptionError: an item has options that its module would refuse, or two items mean the same record.
     """
-    _title, arguments, constraints, name = _KINDS[kind]
-    items = [_validated(f"{kind}[{place}]", item, arguments, constraints) for place, item in enumerate(given)]
+    name = _KINDS[kind].name
+    items = [_validated(kind, place, item) for place, item in enumerate(given)]
     names = [one for item in items if item["id"] is None for one in dict.fromkeys((item[name], item[f"new_{name}"]))]
     # Tasks may share a description, but who shares it is to be meant by its number.
     names += {item[f"new_{name}"] for item in items if item["id"] is not None}
@@ -243,11 +284,11 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     return items
 
 
-def _validated(
-    where: str, item: Mapping[str, Any], arguments: Mapping[str, Any], constraints: Mapping[str, Any]
-) -> dict[str, Any]:
-    outcome = ArgumentSpecValidator(dict(arguments), **constraints).validate(dict(item))
+def _validated(kind: str, place: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    known = _KINDS[kind]
+    options = _understood(kind, place, item)
+    outcome = ArgumentSpecValidator(dict(known.arguments), **known.constraints).validate(options)
     if outcome.error_messages:
-        raise OptionError(f"{where}: {'; '.join(outcome.error_messages)}.")
+        raise OptionError(f"{_where(kind, place, item)}: {'; '.join(outcome.error_messages)}.")
     validated: dict[str, Any] = outcome.validated_parameters
     return validated

@@ -36,6 +36,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "verify": {"type": "str", "choices": ["on_change", "always", "never"], "default": "on_change"},
     **argument_spec(),
 }
+BLANK = ("new_name",)
+"""Texts that mean, when they are empty, that the option is not given."""
 CONSTRAINTS: dict[str, Any] = {
     "required_one_of": [("name", "id")],
     "mutually_exclusive": [("name", "id"), tuple(one.option for one in PROVIDERS.values())],

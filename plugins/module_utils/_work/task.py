@@ -40,11 +40,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "enabled": {"type": "bool"},
     "snapshot": {"type": "bool"},
     "transfers": {"type": "int"},
-    "bwlimit": {
-        "type": "list",
-        "elements": "dict",
-        "options": {"time": {"type": "str", "required": True}, "bandwidth": {"type": "raw"}},
-    },
+    "bwlimit": {"type": "raw"},
     "include": {"type": "list", "elements": "str"},
     "exclude": {"type": "list", "elements": "str"},
     "pre_script": {"type": "str"},
@@ -58,6 +54,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "args": {"type": "str"},
     "allow_deletes": {"type": "bool", "default": False},
 }
+BLANK = ("new_description", "credential", "path", "bucket")
+"""Texts that mean, when they are empty, that the option is not given; the others clear what is set."""
 CONSTRAINTS: dict[str, Any] = {
     "required_one_of": [("description", "id")],
     "mutually_exclusive": [("description", "id")],

@@ -57,6 +57,28 @@ def test_what_is_given_stands():
     assert options(**given) == {"direction": "PUSH", **PUSH, **given}
 
 
+class _OmitType:
+    """As ansible-core's since 2.19, which is no part of its interface."""
+
+
+@pytest.mark.parametrize("nothing", [None, "", _OmitType(), "__omit_place_holder__0a1b"], ids=str)
+def test_an_option_that_is_empty_or_omitted_has_the_role_s_default(nothing):
+    without = {"args": "", "encryption_password": "", "encryption_salt": "", "pre_script": "", "post_script": ""}
+    lists = {"include": [], "exclude": []}
+    cleared = {**without, **lists} if nothing == "" else {}  # which are their defaults
+    given = dict.fromkeys({*TASK_OPTIONS, "albums", "max_deletes", "media_only", "stray_files"} - PUSH.keys(), nothing)
+    assert options(**given) == {**options(), **cleared}
+    assert directory(**given) == directory()
+    pull = options(**{**given, "direction": "PULL"})
+    assert pull == {**options(direction="PULL"), **cleared, "args": "--max-delete 0"}
+
+
+def test_options_count_in_their_types_however_they_are_written():
+    assert options(enabled="yes", transfers="8", media_only="no") == {**options(), "enabled": True, "transfers": 8}
+    assert options(direction="PULL", args=["--fast-list"])["args"] == "--fast-list --max-delete 0"
+    assert directory(albums="Holidays/2026\nFamily\n")["albums"] == ["Holidays/2026", "Family"]
+
+
 def test_a_task_to_be_deleted_gets_no_defaults():
     assert options(state="absent") == {**PUSH, "state": "absent"}
     assert directories([PUSH | {"state": "absent"}], TASK_OPTIONS) == []
@@ -125,9 +147,15 @@ def test_a_directory_has_the_name_of_its_task():
         ({"zzz": 1}, "google_photos_tasks: Photos: zzz is not an option of a task. There are albums, allow_deletes, "),
         (
             {"stray_files": "skip"},
-            "google_photos_tasks: Photos: stray_files 'skip' is not one of fail, exclude",
+            "google_photos_tasks: Photos: stray_files: 'skip' is not one of fail, exclude",
         ),
         ({"direction": "PULL", "albums": ["A"]}, "google_photos_tasks: Photos: albums are made for a PUSH."),
+        ({"max_deletes": "²"}, "google_photos_tasks: Photos: max_deletes: '²' is not a whole number."),
+        (
+            {"transfer_mode": "sync"},
+            "google_photos_tasks: Photos: transfer_mode: 'sync' is not one of COPY, SYNC, MOVE. Do",
+        ),
+        ({"albums": "A,B"}, "google_photos_tasks: Photos: albums: 'A,B' is one text with a comma"),
         ({"max_deletes": -1}, "google_photos_tasks: Photos: max_deletes -1 is not a number of files. Give 0 or more."),
         (
             {"max_deletes": 1, "args": "--max-delete 2"},
@@ -149,7 +177,7 @@ def test_a_problem_names_the_task_and_the_option(task, problem):
 
 
 def test_all_problems_are_told_at_once():
-    wrong = [PUSH | {"a_b_c": 1, "x_y_z": 2}, {"path": "/mnt/tank/more", "stray_files": None, "enabled": False}]
+    wrong = [PUSH | {"a_b_c": 1, "x_y_z": 2}, {"path": "/mnt/tank/more", "stray_files": "no", "enabled": False}]
     assert [text.split(": ")[1] for text in problems(wrong, TASK_OPTIONS)] == ["Photos", "Photos", "number 2"]
     assert problems([PUSH | {"media_only": "no", "include": ["*.jpg"]}], TASK_OPTIONS) == []
 

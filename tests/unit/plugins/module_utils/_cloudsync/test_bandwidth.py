@@ -66,6 +66,60 @@ def test_two_limits_from_one_time_on_are_refused():
         bandwidth.limits([{"time": "8:00", "bandwidth": 1}, {"time": "08:00", "bandwidth": 2}])
 
 
+DAY = [{"time": "08:00", "bandwidth": 512 * 1024}, {"time": "23:00", "bandwidth": None}]
+
+
+@pytest.mark.parametrize(
+    ("given_as", "means"),
+    [
+        ("08:00,512k 23:00,off", DAY),
+        ("8:00,512KiB/s   23:00,OFF\n", DAY),
+        ("08:00, 512 K\n23:00, off", DAY),
+        ("23:00,off 08:00,0.5M", DAY),
+        (["08:00,512k", "23:00,off"], DAY),
+        (["08:00,512k", {"time": "23:00", "bandwidth": None}], DAY),
+        ({"time": "8:00", "bandwidth": "512k"}, DAY[:1]),
+        ("1M", [{"time": "00:00", "bandwidth": 1024**2}]),
+        (["1M"], [{"time": "00:00", "bandwidth": 1024**2}]),
+        ("512B", [{"time": "00:00", "bandwidth": 512}]),
+        ("off", []),
+        (False, []),
+        (" ", []),
+        ([], []),
+    ],
+    ids=str,
+)
+def test_the_line_of_rclone_and_of_the_web_interface(given_as, means):
+    assert bandwidth.limits(given_as) == means
+
+
+@pytest.mark.parametrize(
+    ("given_as", "said"),
+    [
+        ("512", "512 has no unit"),
+        (1048576, "1048576 has no unit"),
+        ("08:00,512 23:00,off", "512 has no unit, .* Write 512K or 512B"),
+        ("10M:100k", "'10M:100k' limits upload and download differently"),
+        ("08:00,10M:off", "'08:00,10M:off' limits upload and download differently"),
+        ("Mon-08:00,512k", "day of the week"),
+        ("08:00", "'08:00' has no bandwidth"),
+        ("25:00,1M", "'25:00' is not a time"),
+        ("08:00,fast", "'fast' is not a bandwidth"),
+        ("08:00,1M 08:00,2M", "two limits begin at 08:00"),
+        ("1M 2M", "two limits begin at 00:00"),
+        (True, "True is not a limit"),
+        ([None], "None is not a limit"),
+        ([["08:00", "1M"]], "is not a limit"),
+        ([{"time": "8:00", "bandwith": "1M"}], "bandwith is not an option of a limit. Do you mean bandwidth?"),
+        ([{"bandwidth": "1M"}], "has no time"),
+    ],
+    ids=str,
+)
+def test_what_truenas_cannot_store_or_has_two_meanings_is_refused(given_as, said):
+    with pytest.raises(OptionError, match=f"^bwlimit: .*{said}"):
+        bandwidth.limits(given_as)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 23), st.integers(0, 59), st.none() | st.integers(1, 2**40)),
