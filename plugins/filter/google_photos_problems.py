@@ -13,6 +13,7 @@ author:
 description:
   - Names what the filters P(nasops.cloudsync.google_photos_tasks#filter) and
     P(nasops.cloudsync.google_photos_directories#filter) would fail with, all of it at once.
+positional: credential
 options:
   _input:
     description:
@@ -20,6 +21,13 @@ options:
     type: list
     elements: dict
     required: true
+  credential:
+    description:
+      - The name of the cloud credential that the tasks use. With it, a task that names this credential itself is
+        compared with those that do not.
+    type: str
+    default: ""
+    version_added: 1.1.0
 seealso:
   - plugin: nasops.cloudsync.google_photos_tasks
     plugin_type: filter
@@ -47,8 +55,8 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_ro
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 
-def google_photos_problems(tasks: Iterable[Mapping[str, Any]]) -> list[str]:
-    return problems(tasks, TASK_OPTIONS)
+def google_photos_problems(tasks: Iterable[Mapping[str, Any]], credential: str = "") -> list[str]:
+    return problems(tasks, TASK_OPTIONS, credential)
 
 
 class FilterModule:

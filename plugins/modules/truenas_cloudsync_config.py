@@ -39,6 +39,9 @@ options:
   tasks:
     description:
       - The tasks. Each has the options of M(nasops.cloudsync.truenas_cloudsync_task) except those of the connection.
+      - Two of them that push with V(SYNC) to the same place are refused, and so is one that is changed and shares its
+        place with a task of the NAS that is not in the list, as described for
+        O(nasops.cloudsync.truenas_cloudsync_task#module:transfer_mode).
     type: list
     elements: dict
     default: []

@@ -70,6 +70,10 @@ options:
       - V(MOVE) deletes files at the source once they are copied.
       - Needed to create a task.
       - For O(direction=PULL), V(SYNC) and V(MOVE) need O(allow_deletes=true).
+      - A push with V(SYNC) is refused when another enabled task of the NAS pushes with V(SYNC) or V(MOVE) to the same
+        place, to a folder of it or to one that holds it, with the same credential. Each V(SYNC) would delete what the
+        other task has pushed. It needs O(allow_deletes=true), unless O(include) or O(exclude) clearly let no file pass
+        in both.
     type: str
     choices: [COPY, SYNC, MOVE]
   path:

@@ -14,6 +14,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import shared_destination
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
     Spec,
@@ -55,13 +56,14 @@ _MAX_DELETE = "--max-delete"
 """rclone's own limit, which holds for the runs that TrueNAS starts by the schedule, too."""
 
 
-def problems(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[str]:
+def problems(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str = "") -> list[str]:
     """What is wrong with tasks of the role, one sentence each.
 
     Args:
         known: The options of `truenas_cloudsync_task`.
+        credential: Name of the credential of those tasks that have no other.
     """
-    return _read(tasks, known)[1]
+    return _read(tasks, known, credential)[1]
 
 
 def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Spec) -> list[dict[str, Any]]:
@@ -74,7 +76,7 @@ def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Spe
     Raises:
         OptionError: a task has a key that there is not, or keys that do not go together.
     """
-    return [_options(task, credential) for task in _checked(tasks, known)]
+    return [_options(task, credential) for task in _checked(tasks, known, credential)]
 
 
 def directories(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[str, Any]]:
@@ -102,14 +104,14 @@ def directories(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[st
     return found
 
 
-def _checked(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[str, Any]]:
-    read, wrong = _read(tasks, known)
+def _checked(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str = "") -> list[dict[str, Any]]:
+    read, wrong = _read(tasks, known, credential)
     if wrong:
         raise OptionError(" ".join(wrong))
     return read
 
 
-def _read(tasks: Iterable[Mapping[str, Any]], known: Spec) -> tuple[list[dict[str, Any]], list[str]]:
+def _read(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str) -> tuple[list[dict[str, Any]], list[str]]:
     """The options of the tasks that are given, in their types, and what is wrong with them."""
     read: list[dict[str, Any]] = []
     wrong: list[str] = []
@@ -123,7 +125,7 @@ def _read(tasks: Iterable[Mapping[str, Any]], known: Spec) -> tuple[list[dict[st
         options = {name: value for name, value in given.items() if value != "" or name in _CLEARED_BY_EMPTY}
         wrong += _problems(options, number)
         read.append(options)
-    return read, [*wrong, *_emptying_each_other(read)]
+    return read, [*wrong, *_emptying_each_other(read, credential)]
 
 
 def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
@@ -141,25 +143,25 @@ def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
         )
 
 
-def _emptying_each_other(tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Each of two pushes with SYNC into the same albums takes out of them what the other has put there."""
-    syncs = [
-        (_name(task, number), _folder(task) + "/", task.get("credential"))
-        for number, task in enumerate(tasks, 1)
-        if not _is_absent(task)
-        and (_direction(task), task.get("transfer_mode", "SYNC"), task.get("enabled", True)) == ("PUSH", "SYNC", True)
-        and not (task.get("include") or task.get("exclude") or _is_true(task, "allow_deletes"))
-    ]
-    for (one, folder, credential), (other, another, others_credential) in itertools.combinations(syncs, 2):
-        if one == other:  # one task, twice in the list: that is told elsewhere
+def _emptying_each_other(tasks: Iterable[Mapping[str, Any]], credential: str) -> Iterator[str]:
+    pushes = []
+    for number, task in enumerate(tasks, 1):
+        if _is_absent(task) or _is_true(task, "allow_deletes"):
             continue
-        if credential == others_credential and (folder.startswith(another) or another.startswith(folder)):
-            shared = min(folder, another, key=len)[:-1]
-            yield (
-                f"google_photos_tasks: {one} and {other} both push with SYNC to {shared}, so each would take the "
-                "other's photos out of the albums. Give each a folder of its own (/album/NAME), set "
-                "transfer_mode: COPY, or allow_deletes: true if you want that."
-            )
+        form = {
+            "direction": _direction(task),
+            "transfer_mode": task.get("transfer_mode") or "SYNC",
+            "folder": _folder(task),
+            "enabled": _is_true({"enabled": True, **task}, "enabled"),
+            **{option: task.get(option) for option in ("include", "exclude", "args")},
+        }
+        if one := shared_destination.push(_name(task, number), str(task.get("credential") or credential), form):
+            pushes.append(one)
+    for one, other in itertools.combinations(pushes, 2):
+        if one.name == other.name:  # one task, twice in the list: that is told elsewhere
+            continue
+        if shared := shared_destination.problem(one, other):
+            yield f"google_photos_tasks: {shared}."
 
 
 def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:

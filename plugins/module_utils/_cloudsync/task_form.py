@@ -16,7 +16,12 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import bandwidth, job, schedule
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    bandwidth,
+    job,
+    schedule,
+    shared_destination,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
@@ -25,6 +30,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     task_attribute_spec,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, similar, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
@@ -267,6 +273,14 @@ def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     view["locked"] = entry.get("locked")
     view["job"] = job.last(Job.from_api(entry["job"])) if entry.get("job") else None
     return view
+
+
+def push(name: str, form: Mapping[str, Any]) -> Push | None:
+    """What a task pushes, when it is one that deletes: `None` for any other."""
+    reference = form["credentials"]
+    account = reference.name if reference.id is None else reference.id
+    place = {option: form["attributes"].get(option) for option in ("bucket", "folder")}
+    return shared_destination.push(name, account, {**form, **place})
 
 
 def by_option(view: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ tasks that use them, and are deleted after the tasks that used them. An item tha
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -18,16 +19,18 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form as credentials_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import shared_destination
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_hints
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome, secrets_in
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import Work, run_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import NotDone, Work, run_all
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "credentials": {"type": "list", "elements": "dict", "default": []},
@@ -134,10 +137,12 @@ class _Configuration:
         self.before: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
         self.after: dict[str, dict[str, Any]] = {"credentials": {}, "tasks": {}}
         self.failed_credentials: set[str] = set()
+        self.shared: dict[str, str] = {}
         self.changed = False
 
     def outcome(self) -> Outcome:
         self._do("credentials", self._asked("credentials"), self._apply_credential)
+        self.shared = self._shared_destinations()
         self._do("tasks", self._asked("tasks"), self._apply_task)
         self._do("tasks", [*self._absent("tasks"), *self._purged("tasks")], self._apply_task)
         unused = [*self._absent("credentials"), *self._purged("credentials")]
@@ -194,6 +199,39 @@ class _Configuration:
                     f"(id {entry['id']}). Leave one."
                 )
 
+    def _shared_destinations(self) -> dict[str, str]:
+        """Return by name why tasks are left as they are: a push would delete what another one has pushed.
+
+        Tasks of the NAS that no item means count for items that change something.
+        """
+        asked = dict(self._asked_pushes())
+        staying = [push for entry in self._left_alone() if (push := task.stored_push(entry))]
+        found: dict[str, str] = {}
+        for one, other, problem in shared_destination.conflicts([*asked, *staying]):
+            items = [asked[push] for push in (one, other) if push in asked]
+            if len(items) == 2 or (items and self._changes(items[0])):
+                found.update({self._name("tasks", item): problem for item in items})
+        return found
+
+    def _asked_pushes(self) -> Iterator[tuple[Push, Mapping[str, Any]]]:
+        for item in self._asked("tasks"):
+            with contextlib.suppress(*NotDone):  # told when it is the item's turn
+                push = None if item["allow_deletes"] else self._task(item).push(self._entry("tasks", item))
+                if push is not None:
+                    yield push, item
+
+    def _changes(self, item: Mapping[str, Any]) -> bool:
+        return self._task(item).plan(self._entry("tasks", item)).changed
+
+    def _task(self, item: Mapping[str, Any]) -> task.TaskRecord:
+        return task.TaskRecord(self.invocation.client.release, item, self.references)
+
+    def _left_alone(self) -> list[Entry]:
+        """The tasks of the NAS that no item means, and that stay."""
+        meant = [*self.wanted["tasks"], *self._purged("tasks")]
+        numbers = {entry["id"] for item in meant if (entry := self._entry("tasks", item))}
+        return [entry for entry in self.present["tasks"].rows if entry["id"] not in numbers]
+
     async def _apply_credential(self, item: Mapping[str, Any]) -> Outcome:
         record = credential.CredentialRecord(self.invocation.client.release, item)
         outcome = await credential.apply(record, self.invocation, self.present["credentials"])
@@ -211,8 +249,9 @@ class _Configuration:
     async def _apply_task(self, item: Mapping[str, Any]) -> Outcome:
         if item["state"] == "present" and item["credential"] in self.failed_credentials:
             raise Failure("left as it is, as its credential failed.")
-        record = task.TaskRecord(self.invocation.client.release, item, self.references)
-        outcome = await task.apply(record, self.invocation, self.present["tasks"])
+        if problem := self.shared.get(self._name("tasks", item)):
+            raise Failure(f"left as it is. {problem}.")
+        outcome = await task.apply(self._task(item), self.invocation, self.present["tasks"])
         entry = self._entry("tasks", item)
         if entry is not None and outcome.changed:
             self.used_credentials[entry["id"]] = outcome.after["credential"]["name"] if outcome.after else None

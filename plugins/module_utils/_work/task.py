@@ -9,17 +9,23 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, task_form, wider_deletes
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    rclone_errors,
+    shared_destination,
+    task_form,
+    wider_deletes,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS, RELEASES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, DoesNotExist
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, plan, shown
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Member, Plan, plan, shown
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
@@ -74,6 +80,9 @@ def converge(invocation: Invocation) -> Outcome:
 
 async def apply(record: TaskRecord, invocation: Invocation, entries: Entries | None = None) -> Outcome:
     """Bring one task to what was asked for; `entries` are those of the NAS, when they have just been read."""
+    if entries is None:
+        entries = await record.fetch()
+        await _refuse_shared_destination(record, record.pick(entries))
     settled = await apply_record(record, check_mode=invocation.check_mode, entries=entries)
     done, entry = settled.plan, settled.entry
     if done.unknown:
@@ -90,6 +99,28 @@ async def apply(record: TaskRecord, invocation: Invocation, entries: Entries | N
     if invocation.check_mode and after is not None:
         shown = {"id": None, "locked": None, "job": None, **(shown or {}), **after}
     return Outcome(done.changed, {"task": shown}, before=before, after=after)
+
+
+async def _refuse_shared_destination(record: TaskRecord, entry: Entry | None) -> None:
+    """Refuse a push that deletes what another task has pushed, or the other way round.
+
+    Raises:
+        Failure
+    """
+    if record.params["allow_deletes"] or not record.plan(entry).changed or not (push := record.push(entry)):
+        return
+    for other in await call("cloudsync.query", [["direction", "=", "PUSH"]]):
+        if entry is not None and other["id"] == entry["id"]:
+            continue
+        theirs = stored_push(other)
+        if theirs and (problem := shared_destination.problem(push, theirs)):
+            raise Failure(f"{problem}.")
+
+
+def stored_push(entry: Entry) -> Push | None:
+    """What a task of the NAS pushes, when it is one that deletes."""
+    title = f'Cloud sync task "{entry["description"]}" (id {entry["id"]})'
+    return task_form.push(title, {**entry, "credentials": task_form.reference_of(entry["credentials"])})
 
 
 class References:
@@ -122,6 +153,17 @@ class References:
         raise OptionError(
             f"credential: there is no cloud credential {wanted!r} on the NAS (it has {names}). Create it first."
         )
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """One task: what was asked for, as it is, as it will be, and whether it moves to another provider."""
+
+    desired: dict[str, Any]
+    current: dict[str, Any] | None
+    result: dict[str, Any]
+    known: dict[str, Member]
+    moves: bool
 
 
 class TaskRecord:
@@ -186,23 +228,35 @@ class TaskRecord:
             absent = task_form.missing(self.params)
             if absent:
                 raise Failure(f"{self.title} does not exist. To create it, give {', '.join(absent)} too.")
+        wish = self._wish(entry)
+        wider = wider_deletes.option(wish.current, wish.result, wish.known) if wish.current else None
+        task_form.check(wish.result, wish.desired, allow_deletes=self.params["allow_deletes"], wider=wider)
+        if entry is None or not wish.moves:
+            return plan(wish.desired, wish.current, wish.known)
+        planned = plan(wish.desired, {**(wish.current or {}), "attributes": {}}, wish.known)
+        return replace(planned, before=self._shown(entry))
+
+    def push(self, entry: Entry | None) -> Push | None:
+        """What the task will push, when it is one that deletes; `None` when the options do not tell yet."""
+        if self.params["state"] == "absent" or (entry is None and task_form.missing(self.params)):
+            return None
+        return task_form.push(self.title, self._wish(entry).result)
+
+    def _wish(self, entry: Entry | None) -> _Wish:
         reference = self.desired.get("credentials")
         provider = PROVIDERS.get(reference.type or "") if reference else self._provider(entry)
         desired = task_form.typed(self.desired, provider, self.release)
         moves = entry is not None and provider not in (None, self._provider(entry))
-        if moves:
+        if entry is not None and provider is not None and moves:
             desired = task_form.moved(desired, entry, provider)
         if entry is None or moves:
             desired = task_form.completed(desired, provider)
         known = task_form.members(provider, self.release, given=desired.get("attributes", ()))
         current = task_form.current(entry, known) if entry else None
-        before = {**(current or {}), "attributes": {}} if moves else current
-        result = {**(before or {}), **desired}
-        result["attributes"] = {**(before or {}).get("attributes", {}), **desired.get("attributes", {})}
-        wider = wider_deletes.option(current, result, known) if current else None
-        task_form.check(result, desired, allow_deletes=self.params["allow_deletes"], wider=wider)
-        planned = plan(desired, before, known)
-        return replace(planned, before=self._shown(entry)) if moves else planned
+        attributes = {} if current is None or moves else current["attributes"]
+        result = {**(current or {}), **desired}
+        result["attributes"] = {**attributes, **desired.get("attributes", {})}
+        return _Wish(desired, current, result, known, moves)
 
     def _shown(self, entry: Entry) -> Any:
         known = task_form.members(self._provider(entry), self.release, given=entry["attributes"])

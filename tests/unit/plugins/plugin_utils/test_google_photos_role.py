@@ -193,16 +193,30 @@ def test_all_problems_are_told_at_once():
         ({"state": "absent"}, False),
         ({"credential": "of another account"}, False),
         ({"allow_deletes": True}, False),
-        ({"include": ["/Trip/**"]}, False),
+        ({"enabled": "no"}, False),
+        ({"enabled": "yes"}, True),
+        ({"enabled": "True"}, True),
+        ({"transfer_mode": "MOVE"}, True),
+        ({"credential": "Google Photos"}, True),
+        ({"include": ["/Trip/**"]}, True),
+        ({"exclude": [".DS_Store"]}, True),
+        ({"media_only": True}, True),
+        ({"allow_deletes": "false"}, True),
         ({"folder": "/albums"}, False),
     ],
     ids=str,
 )
 def test_two_syncs_into_the_same_albums_are_refused(other, wrong):
-    found = problems([PUSH, PUSH | {"description": "More photos"} | other], TASK_OPTIONS)
+    found = problems([PUSH, PUSH | {"description": "More photos"} | other], TASK_OPTIONS, "Google Photos")
     assert bool(found) is wrong
     if wrong:
-        assert "Photos and More photos both push with SYNC to /album" in found[0]
+        assert "SYNC" in found[0]
+        assert "allow_deletes: true" in found[0]
+
+
+def test_syncs_with_filters_that_share_nothing():
+    ann, ben = ({"description": name, "include": [f"/{name}/**"]} for name in ("ann", "ben"))
+    assert problems([PUSH | ann, PUSH | ben], TASK_OPTIONS) == []
 
 
 def test_syncs_into_albums_of_their_own():

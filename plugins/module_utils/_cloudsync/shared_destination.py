@@ -1,0 +1,187 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tell whether one task that pushes deletes what another one has pushed. PRIVATE to the collection. Pure.
+
+A push with SYNC deletes everything in its folder that is not on the NAS below its own path.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions
+
+_WILD = re.compile(r"[*?\[\]{}\\]")
+_EXTENSIONS = re.compile(r"\*\.(?:([A-Za-z0-9]+)|\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\})")
+
+Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Push:
+    """What a task pushes, and where to.
+
+    Attributes:
+        name: What to call the task.
+        account: What the credential is known by: two tasks with the same one reach the same place.
+        place: The bucket, if any, and the folder, in steps.
+    """
+
+    name: str
+    account: Hashable
+    place: Steps
+    transfer_mode: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    args: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The place as people write it."""
+        return "/" + "/".join(self.place)
+
+
+def push(name: str, account: Hashable, task: Mapping[str, Any]) -> Push | None:
+    """Return what a task pushes; `None` for one that deletes nothing at the provider and loses nothing there.
+
+    Args:
+        task: By the names of its options.
+    """
+    if task.get("direction") != "PUSH" or task.get("transfer_mode") not in ("SYNC", "MOVE"):
+        return None
+    if task.get("enabled") is False:
+        return None
+    return Push(
+        name,
+        account,
+        _steps(task.get("bucket")) + _steps(task.get("folder")),
+        task["transfer_mode"],
+        _texts(task.get("include")),
+        _texts(task.get("exclude")),
+        str(task.get("args") or ""),
+    )
+
+
+def conflicts(pushes: Iterable[Push]) -> Iterator[tuple[Push, Push, str]]:
+    """Yield each two of many tasks of which one deletes what the other has pushed, with the problem."""
+    found: dict[tuple[Hashable, Steps], list[Push]] = {}
+    for one in sorted(pushes, key=lambda task: len(task.place)):  # outer folders come first
+        for length in range(len(one.place) + 1):
+            for other in found.get((one.account, one.place[:length]), ()):
+                if told := problem(other, one):
+                    yield other, one, told
+        found.setdefault((one.account, one.place), []).append(one)
+
+
+def problem(one: Push, other: Push) -> str | None:
+    """Say how one of two tasks deletes what the other has pushed, or return `None`."""
+    modes = (one.transfer_mode, other.transfer_mode)
+    if "SYNC" not in modes or one.account != other.account or not _meet(one, other):
+        return None
+    outer = min(one, other, key=lambda task: len(task.place))
+    if modes == ("SYNC", "SYNC"):
+        what = (
+            f"{one.name} and {other.name} both push with SYNC to {outer.folder}, so each would delete what the other "
+            "has pushed there"
+        )
+    else:
+        sync, move = (one, other) if one.transfer_mode == "SYNC" else (other, one)
+        what = (
+            f"{sync.name} pushes with SYNC and {move.name} with MOVE to {outer.folder}, so the SYNC would delete what "
+            "the MOVE has pushed there, which is no longer on the NAS"
+        )
+    return (
+        f"{what}. Give each a folder of its own, set transfer_mode: COPY, or allow_deletes: true if you want that. "
+        "Filters help only if they clearly let no file pass in both, for example include: [/A/**] and include: [/B/**]"
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value or ()))
+
+
+def _steps(path: Any) -> Steps:
+    text = unicodedata.normalize("NFC", str(path or ""))
+    return tuple(step for step in posixpath.normpath("/" + text.lstrip("/")).split("/") if step)
+
+
+def _meet(one: Push, other: Push) -> bool:
+    """Whether there can be a file that both reach."""
+    outer, inner = sorted((one, other), key=lambda task: len(task.place))
+    if inner.place[: len(outer.place)] != outer.place:
+        return False
+    if any(_args_matter(task.args) for task in (one, other)):
+        return True
+    below = inner.place[len(outer.place) :]
+    if below:
+        return not (_excludes(outer.exclude, below) or _includes_only_elsewhere(outer.include, below))
+    return not (_apart(one.include, other.include) or _covers(one, other) or _covers(other, one))
+
+
+def _args_matter(args: str) -> bool:
+    """Whether the arguments may let files pass that the options keep back, or delete them all the same."""
+    return rclone_decisions.hides_what_a_push_deletes(args) or any(rclone_decisions.given(args, ["delete-excluded"]))
+
+
+def _excludes(patterns: Iterable[str], below: Steps) -> bool:
+    """Whether patterns exclude the whole of a folder."""
+    parents = ["/".join(below[:length]) for length in range(1, len(below) + 1)]
+    whole = {f"{start}{parent}/{end}" for parent in parents for start in ("/", "") for end in ("", "**")}
+    return any(pattern in whole and not _WILD.search(pattern.removesuffix("**")) for pattern in patterns)
+
+
+def _includes_only_elsewhere(patterns: Iterable[str], below: Steps) -> bool:
+    """Whether patterns include nothing of a folder."""
+    patterns = list(patterns)
+    return bool(patterns) and all(_part(_anchored(pattern), below) for pattern in patterns)
+
+
+def _apart(ones: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether no file matches a pattern of both lists."""
+    ones, others = list(ones), list(others)
+    return (
+        bool(ones)
+        and bool(others)
+        and all(
+            _part(_anchored(one), _anchored(other)) or _other_extensions(one, other) for one in ones for other in others
+        )
+    )
+
+
+def _covers(one: Push, other: Push) -> bool:
+    """Whether one task excludes all that the other includes."""
+    return bool(other.include) and set(other.include) <= set(one.exclude)
+
+
+def _anchored(pattern: str) -> Steps:
+    """The directories that a pattern names for certain, from the task's folder on."""
+    if not pattern.startswith("/"):
+        return ()
+    steps = []
+    for step in pattern[1:].split("/")[:-1]:
+        if _WILD.search(step):
+            break
+        steps.append(step)
+    return tuple(steps)
+
+
+def _part(one: Steps, other: Steps) -> bool:
+    """Whether two paths lead apart."""
+    return any(here != there for here, there in zip(one, other, strict=False))
+
+
+def _other_extensions(one: str, other: str) -> bool:
+    ones, others = _extensions(one), _extensions(other)
+    return bool(ones) and bool(others) and ones.isdisjoint(others)
+
+
+def _extensions(pattern: str) -> set[str]:
+    match = _EXTENSIONS.fullmatch(pattern)
+    return set((match[1] or match[2]).lower().split(",")) if match else set()

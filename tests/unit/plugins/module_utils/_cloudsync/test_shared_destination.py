@@ -1,0 +1,91 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two pushes that delete each other's files are found, whatever they are written like."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import problem, push
+
+TASK = {"direction": "PUSH", "transfer_mode": "SYNC", "folder": "/album"}
+
+
+def told(one, other, account="Google"):
+    pushes = [push("A", "Google", TASK | one), push("B", account, TASK | other)]
+    return None if None in pushes else problem(*pushes)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, {}),
+        ({}, {"folder": "album/"}),
+        ({}, {"folder": "/album/Trip/2026"}),
+        ({"folder": "/"}, {}),
+        ({"folder": None}, {}),
+        ({"folder": "/Cafe\u0301"}, {"folder": "/Caf\u00e9/x"}),
+        ({"bucket": "b"}, {"bucket": "b", "folder": "/album/x"}),
+        ({}, {"transfer_mode": "MOVE"}),
+        ({"transfer_mode": "MOVE"}, {}),
+        ({"exclude": [".DS_Store"]}, {"exclude": [".DS_Store"]}),
+        ({"include": ["*.jpg"]}, {}),
+        ({"include": ["/A/**"]}, {}),
+        ({"include": ["/A/**"]}, {"include": ["/A/b/**"]}),
+        ({"include": ["/A*/**"]}, {"include": ["/B/**"]}),
+        ({"include": ["A/**"]}, {"include": ["/B/**"]}),
+        ({"include": ["*.jpg"]}, {"include": ["*.JPG"]}),
+        ({"include": ["*.jpg"]}, {"include": ["/A/**"]}),
+        ({"include": ["*.{jpg,png}"]}, {"include": ["*.png"]}),
+        ({"include": ["*.jpg"]}, {"include": ["*.png", "**"]}),
+        ({"exclude": ["/Trip/*"]}, {"folder": "/album/Trip"}),
+        ({"exclude": ["/Tri*/**"]}, {"folder": "/album/Tri*"}),
+        ({"exclude": ["/Trip/2026/**"]}, {"folder": "/album/Trip"}),
+        ({"exclude": ["/Trip/**"], "args": "--delete-excluded"}, {"folder": "/album/Trip"}),
+        ({"include": ["/A/**"], "args": "--include *"}, {"include": ["/B/**"]}),
+        ({"include": ["/A/**"]}, {"exclude": ["/A/x/**"]}),
+    ],
+    ids=str,
+)
+def test_two_pushes_into_one_place(one, other):
+    message = told(one, other)
+    assert message is not None
+    assert "SYNC" in message
+    assert "allow_deletes: true" in message
+    assert told(other, one) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, {"folder": "/albums"}),
+        ({"folder": "/album/A"}, {"folder": "/album/AB"}),
+        ({"bucket": "a"}, {"bucket": "b"}),
+        ({}, {"transfer_mode": "COPY"}),
+        ({}, {"direction": "PULL"}),
+        ({}, {"enabled": False}),
+        ({"transfer_mode": "MOVE"}, {"transfer_mode": "MOVE"}),
+        ({"include": ["/A/**"]}, {"include": ["/B/**", "/C/x/*.jpg"]}),
+        ({"include": ["*.jpg"]}, {"include": ["*.{mp4,mov}"]}),
+        ({"include": ["/A/**"]}, {"exclude": ["/A/**"]}),
+        ({"exclude": ["/Trip/**"]}, {"folder": "/album/Trip"}),
+        ({"exclude": ["Trip/"]}, {"folder": "/album/Trip/2026"}),
+        ({"include": ["/Family/**"]}, {"folder": "/album/Trip"}),
+        ({"include": ["/A/**"], "args": "--transfers 3"}, {"include": ["/B/**"]}),
+    ],
+    ids=str,
+)
+def test_two_pushes_that_leave_each_other_alone(one, other):
+    assert told(one, other) is None
+    assert told(other, one) is None
+
+
+def test_other_accounts_are_other_places():
+    assert told({}, {}, account="Other") is None
+
+
+def test_the_message_says_which_task_loses_what():
+    assert told({}, {"folder": "/album/x"}).startswith("A and B both push with SYNC to /album, so each would delete ")
+    lost = told({"transfer_mode": "MOVE"}, {})
+    assert lost.startswith("B pushes with SYNC and A with MOVE to /album, so the SYNC would delete ")
