@@ -9,8 +9,6 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -18,18 +16,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._token_text import HOW_TO_GET_ONE, TokenError, fields_of
+
+__all__ = ("RcloneToken", "TokenError", "format_expiry")
+
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _LONG_AGO = "2000-01-01T00:00:00.000000001Z"  # a moment that nobody else writes
-_MAX_WRAPPINGS = 3  # a JSON string around the JSON, a module's result around that
-
-_HOW_TO_GET_ONE = (
-    "Give the whole text that google_photos_token or 'rclone authorize' returned, from the opening to the closing brace"
-)
-
-
-class TokenError(ValueError):
-    """A token that rclone could not work with. The message names cause and mend, and never holds token text."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,13 +48,20 @@ class RcloneToken:
         *,
         require_expiry: bool = True,
         require_refresh: bool = True,
+        remote: str | None = None,
     ) -> RcloneToken:
         """Read a token from the text that rclone prints, a mapping, or the output of google_photos_token.
 
-        Both requirements can be lifted for providers whose tokens live for ever (pCloud).
-        Raises TokenError for anything that rclone would refuse, or would accept and then lose.
+        Args:
+            value: The text or mapping.
+            require_expiry: Whether the token needs an expiry. Those of some providers live for ever (pCloud).
+            require_refresh: Whether the token needs a refresh token, likewise.
+            remote: rclone's type of the remote, such as `google photos`, to choose a token out of several.
+
+        Raises:
+            TokenError: rclone would refuse the token, or would accept and then lose it.
         """
-        fields = dict(_unwrap(value))
+        fields = dict(fields_of(value, remote))
         token = cls(
             access_token=_text(fields, "access_token"),
             refresh_token=_text(fields, "refresh_token"),
@@ -77,7 +76,7 @@ class RcloneToken:
         if not token.access_token:
             raise TokenError(
                 "The token has no access_token: rclone would drop the refresh token when it stores it. Even an access "
-                f"token that has expired will do. {_HOW_TO_GET_ONE}, or make a new token"
+                f"token that has expired will do. {HOW_TO_GET_ONE}, or make a new token"
             )
         if require_refresh and not token.refresh_token:
             raise TokenError(
@@ -87,7 +86,7 @@ class RcloneToken:
         if require_expiry and not token.expiry:
             raise TokenError(
                 "The token has no expiry: rclone would never refresh it, and it would stop working within the hour. "
-                "A provider's raw answer (with expires_in) is not enough. " + _HOW_TO_GET_ONE
+                "A provider's raw answer (with expires_in) is not enough. " + HOW_TO_GET_ONE
             )
         if "%" in token.text():
             raise TokenError(
@@ -139,55 +138,13 @@ def format_expiry(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _unwrap(value: object) -> Mapping[str, Any]:
-    for _layer in range(_MAX_WRAPPINGS + 1):
-        if isinstance(value, str):
-            value = _decode(value)
-        if isinstance(value, Mapping):
-            if "access_token" in value or "token" not in value:
-                return value
-            value = value["token"]  # google_photos_token's result, or the blob of 'rclone authorize'
-        elif not isinstance(value, str):
-            break
-    raise TokenError(f"The token is not a JSON object. {_HOW_TO_GET_ONE}")
-
-
-def _decode(text: str) -> Any:
-    text = text.strip()
-    if not text:
-        raise TokenError(f"The token is empty. {_HOW_TO_GET_ONE}")
-    candidates = [
-        text,
-        text[text.find("{") : text.rfind("}") + 1],
-    ]  # rclone prints lines of its own around it
-    candidates += [_LINE_BREAK.sub("", candidate) for candidate in candidates]  # a terminal's line breaks inside values
-    candidates.append(_from_blob(text))
-    for candidate in candidates:
-        try:
-            return json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
-    raise TokenError(f"The token is not valid JSON. {_HOW_TO_GET_ONE}, with its double quotes")
-
-
-def _from_blob(text: str) -> str:
-    """What `rclone authorize` prints when it was given its options as a blob: base64 around `{"token": "..."}`."""
-    words = [word for word in text.split() if word.startswith("ey")]
-    if len(words) != 1:
-        return ""
-    try:
-        return base64.urlsafe_b64decode(words[0] + "=" * (-len(words[0]) % 4)).decode()
-    except (binascii.Error, ValueError):
-        return ""
-
-
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise TokenError(f"The token's {name} is not a string. {_HOW_TO_GET_ONE}")
-    return value.strip()
+        raise TokenError(f"The token's {name} is not a string. {HOW_TO_GET_ONE}")
+    return "".join(value.split())  # none holds a blank, but a fold of YAML or of a terminal adds some
 
 
 def _expiry(text: str) -> str:

@@ -107,7 +107,12 @@ def is_token(one: Field) -> bool:
 def _token_text(provider: Provider, value: Any) -> str:
     """The one line that TrueNAS needs; a token's extra lines would destroy the configuration it is written into."""
     try:
-        token = RcloneToken.parse(value, require_expiry=provider.token_expires, require_refresh=provider.token_expires)
+        token = RcloneToken.parse(
+            value,
+            require_expiry=provider.token_expires,
+            require_refresh=provider.token_expires,
+            remote=provider.rclone_type or provider.type.lower(),
+        )
     except TokenError as error:
         raise OptionError(f"{provider.option}.token: {error}.") from None
     return token.text()

@@ -82,6 +82,7 @@ class Provider(Lifetime):
     fields: tuple[Field, ...]
     task_attributes: tuple[Field, ...] = ()  # without `folder` and `bucket`
     description: tuple[str, ...] = ()
+    rclone_type: str | None = None  # the type of its remotes in rclone's configuration; None: `type` in lower case
     bucket: bool = False  # tasks name a bucket
     read_only: bool = False  # tasks can only pull
     takes: str | None = None  # all that it looks into files for and keeps, so nothing encrypted; None: any file

@@ -175,6 +175,7 @@ _ALL = (
     Provider(
         "GOOGLE_DRIVE",
         "Google Drive",
+        rclone_type="drive",
         fields=(
             *_OAUTH,
             _optional(
@@ -198,6 +199,7 @@ _ALL = (
     Provider(
         "GOOGLE_PHOTOS",
         "Google Photos",
+        rclone_type="google photos",
         description=(
             "Only what was uploaded with the same OAuth client can be seen and pulled.",
             "Tasks use the folder V(/album) (each directory is an album), V(/album/NAME) or, to push only, V(/upload).",

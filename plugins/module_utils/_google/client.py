@@ -9,7 +9,6 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,12 +16,41 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
+from ansible_collections.nasops.cloudsync.plugins.module_utils._pasted_text import (
+    documents,
+    from_bytes,
+    is_cut_off,
+    repaired,
+)
 
 _WHERE = f"Create a client of the type 'Desktop app' at {addresses.console_link('create_client')} and download its JSON"
 
 
 class ClientError(ValueError):
     """A client that cannot be used. The message names cause and mend, and never holds the secret."""
+
+
+# What a text is that holds no client, by how it looks.
+_SOMETHING_ELSE = (
+    (r"\$ANSIBLE_VAULT;.*", "is still encrypted by ansible-vault"),
+    (r"GOCSPX-\S*", "is the secret of an OAuth client alone"),
+    (r"\S+\.apps\.googleusercontent\.com", "is the id of an OAuth client alone"),
+    (r"AIza\S*", "is an API key, which gives access to no user's photos"),
+    (r"-+BEGIN .*", "is a key or certificate in PEM form"),
+    (r"<.*", "is a web page"),
+)
+
+
+def _instead(text: str) -> str:
+    """What a text is that holds no JSON, to go on from its name."""
+    if not text:
+        return "is empty"
+    for pattern, told in _SOMETHING_ELSE:
+        if re.fullmatch(pattern, text, re.DOTALL):
+            return told
+    if is_cut_off(text):
+        return "is cut off: its closing brace is missing"
+    return "is not the JSON of an OAuth client"
 
 
 @dataclass(frozen=True)
@@ -38,6 +66,9 @@ class OAuthClient:
 
     def __post_init__(self) -> None:
         for name in ("client_id", "client_secret"):
+            # A line end comes along from a file or a command.
+            object.__setattr__(self, name, (getattr(self, name) or "").strip())
+        for name in ("client_id", "client_secret"):
             if not getattr(self, name):
                 raise ClientError(f"The OAuth client has no {name}. {_WHERE}")
         for name in ("auth_uri", "token_uri"):
@@ -48,7 +79,7 @@ class OAuthClient:
     def from_file(cls, path: str) -> OAuthClient:
         """Read the JSON that the console lets one download. Raises ClientError."""
         try:
-            text = Path(path).read_text(encoding="utf-8")
+            text = from_bytes(Path(path).read_bytes())
         except OSError as error:
             raise ClientError(f"Cannot read the OAuth client's JSON {path}: {error.strerror}") from None
         except UnicodeDecodeError:
@@ -58,23 +89,42 @@ class OAuthClient:
     @classmethod
     def from_text(cls, text: str, origin: str = "The text") -> OAuthClient:
         """Parse that JSON; `origin` names it in errors. Raises ClientError."""
-        try:
-            document = json.loads(text)
-        except ValueError:
-            document = None
-        if isinstance(document, Mapping) and document.get("type") == "service_account":
-            raise ClientError(f"{origin} is the key of a service account, which Google Photos does not serve. {_WHERE}")
-        for kind in ("installed", "web"):
-            if isinstance(document, Mapping) and isinstance(document.get(kind), Mapping):
-                return cls._from_mapping(document[kind], desktop=kind == "installed")
-        raise ClientError(f"{origin} is not the JSON of an OAuth client. {_WHERE}")
+        text = repaired(text)
+        for document in documents(text):
+            if isinstance(document, list) and len(document) == 1:
+                document = document[0]
+            if isinstance(document, Mapping):
+                return cls._from_document(document, origin)
+        raise ClientError(f"{origin} {_instead(text)}. {_WHERE}")
 
     @classmethod
-    def _from_mapping(cls, fields: Mapping[str, Any], *, desktop: bool) -> OAuthClient:
+    def _from_document(cls, document: Mapping[str, Any], origin: str) -> OAuthClient:
+        for kind in ("installed", "web"):
+            if isinstance(document.get(kind), Mapping):
+                return cls._from_mapping(document[kind], origin, desktop=kind == "installed")
+        if document.get("type") == "service_account" or "private_key" in document:
+            raise ClientError(f"{origin} is the key of a service account, which Google Photos does not serve. {_WHERE}")
+        if document.get("type") == "authorized_user":
+            raise ClientError(f"{origin} is a login of gcloud, and not an OAuth client of your own. {_WHERE}")
+        if "access_token" in document or "refresh_token" in document or "token" in document:
+            raise ClientError(f"{origin} is a token, and not the JSON of the OAuth client that made it. {_WHERE}")
+        if "api_key" in document or "keyString" in document:
+            raise ClientError(f"{origin} is an API key, which gives access to no user's photos. {_WHERE}")
+        if "client_id" in document:  # what is within, copied alone
+            return cls._from_mapping(document, origin)
+        raise ClientError(f"{origin} is not the JSON of an OAuth client: it has no member installed. {_WHERE}")
+
+    @classmethod
+    def _from_mapping(cls, fields: Mapping[str, Any], origin: str, *, desktop: bool = True) -> OAuthClient:
         def text(name: str) -> str:
             value = fields.get(name)
             return value.strip() if isinstance(value, str) else ""
 
+        if text("client_id") and not text("client_secret"):
+            raise ClientError(
+                f"{origin} has no client_secret: Google shows it only when it is made, and leaves it out of a later "
+                f"download. Add a secret to the client at {addresses.console_link('clients')} and download its JSON"
+            )
         return cls(
             client_id=text("client_id"),
             client_secret=text("client_secret"),

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import textwrap
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -28,6 +30,46 @@ FIELDS = {
 LINE = json.dumps(FIELDS, separators=(",", ":"))
 RCLONE_OUTPUT = f"Paste the following into your remote machine --->\n{LINE}\n<---End paste\n"
 BLOB = base64.urlsafe_b64encode(json.dumps({"token": LINE}).encode()).decode().rstrip("=")
+
+WRAPPED = "\n".join(textwrap.wrap(BLOB, 80))
+CONF = f"[photos]\ntype = google photos\nclient_id = i\ntoken = {LINE}\n"
+OTHER = f"[drive]\ntype = drive\ntoken = {LINE.replace('1//', '1//other')}\n\n"
+LIBRARY = {"token": FIELDS["access_token"], "refresh_token": FIELDS["refresh_token"], "expiry": FIELDS["expiry"][:-1]}
+LIBRARY |= {"token_uri": "https://oauth2.googleapis.com/token", "client_id": "i", "client_secret": "s"}
+BY_NAME = {
+    "blob-wrapped": WRAPPED,
+    "blob-wrapped-crlf": WRAPPED.replace("\n", "\r\n"),
+    "blob-folded": WRAPPED.replace("\n", " "),
+    "blob-in-frame": f"Paste the following into your remote machine --->\n{WRAPPED}\n<---End paste",
+    "blob-padded": BLOB + "=" * (-len(BLOB) % 4),
+    "blob-standard-alphabet": BLOB.translate(str.maketrans("-_", "+/")),
+    "config-dump": json.dumps({"photos": {"type": "google photos", "token": LINE}}),
+    "config-dump-of-several": json.dumps({"p": {"type": "google photos", "token": LINE}, "s": {"type": "s3"}}),
+    "config-dump-of-one-token": {"a": {"token": LINE}, "b": {"token": LINE}},
+    "rclone.conf": CONF,
+    "rclone.conf-of-several": f"{OTHER}{CONF}",
+    "rclone.conf-crlf": f"{OTHER}{CONF}".replace("\n", "\r\n"),
+    "rclone.conf-wrapped": CONF.replace("example-", "exam\nple-"),
+    "line-of-rclone.conf": f"token = {LINE}",
+    "line-of-yaml": f"token: '{LINE}'",
+    "google-library": LIBRARY,
+    "google-library-json": json.dumps(LIBRARY),
+    "utf-16-of-powershell": ("\ufeff" + LINE).encode("utf-16-le").decode("utf-8", "surrogateescape"),
+    "utf-16-big-endian": ("\ufeff" + LINE).encode("utf-16-be").decode("utf-8", "surrogateescape"),
+    "utf-16-without-mark": LINE.encode("utf-16-le").decode(),
+    "bom": "\ufeff" + LINE,
+    "curly-quotes": re.sub('"([^"]*)"', "\u201c\\1\u201d", LINE),
+    "no-break-spaces": json.dumps(FIELDS, indent=1).replace(" ", "\u00a0"),
+    "zero-width": LINE.replace("example", "exam\u200bple"),
+    "colours-of-a-terminal": f"\x1b[1m{LINE}\x1b[0m",
+    "python": str(FIELDS),
+    "python-of-more": str({**FIELDS, "scope": None, "ok": True}),
+    "quoted-for-a-shell": LINE.replace('"', '\\"'),
+    "in-quotes": f"'{LINE}'",
+    "folded": LINE.replace("example-", "exam ple-").replace("T20", " T20"),
+    "folded-between": LINE.replace(",", ", "),
+    "surrounded": f"Config for photos:\n  {LINE}\nKeep this?",
+}
 
 token_text = st.text(
     st.characters(codec="ascii", categories=["L", "N"], include_characters="-._/~+"),
@@ -60,12 +102,13 @@ def changed(**changes):
         {"changed": True, "token": LINE, "scopes": ["openid"], "testing": None},
         json.dumps({"token": FIELDS}),
         LINE.replace("example-", "exam\n    ple-"),
+        *BY_NAME.values(),
     ],
     ids=["line", "blanks", "indented", "mapping", "rclone", "crlf", "json-in-json", "blob", "rclone-blob", "result",
-         "result-json", "wrapped-by-terminal"],
+         "result-json", "wrapped-by-terminal", *BY_NAME],
 )  # fmt: skip
 def test_every_form_people_have_at_hand(given_as):
-    assert RcloneToken.parse(given_as).text() == LINE
+    assert RcloneToken.parse(given_as, remote="google photos").text() == LINE
 
 
 @given(token_text, token_text, moments)
@@ -84,13 +127,38 @@ def test_text_round_trips_on_one_line(access_token, refresh_token, moment):
         ("", "is empty"),
         (" \n", "is empty"),
         ("not json", "not valid JSON"),
-        (LINE[:-10], "not valid JSON"),
-        (str(FIELDS), "not valid JSON"),
+        (LINE.replace('"', ""), "no double quotes"),
+        (LINE.replace(",", ";"), "not valid JSON"),
+        (LINE[:-10], "cut off: its closing brace is missing"),
+        (LINE[:40], "cut off"),
+        (BLOB[:-60], "cut off: the end of its base64 text is missing"),
+        (f"Paste the following into your remote machine --->\n{BLOB[:80]}", "cut off: the end of its base64 text"),
+        (FIELDS["access_token"], "an access token alone"),
+        (FIELDS["refresh_token"], "a refresh token alone"),
+        ("4/0AeanS0example", "the code of an approval"),
+        ("GOCSPX-example", "the secret of an OAuth client"),
+        ("123-abc.apps.googleusercontent.com", "the id of an OAuth client"),
+        ("AIzaExample", "an API key"),
+        ("http://127.0.0.1:53682/?state=x&code=y", "is an address"),
+        ("/home/me/token.json", "is a path.*lookup"),
+        ("token.json", "is a path"),
+        ("C:\\Users\\me\\token.json", "is a path"),
+        ("$ANSIBLE_VAULT;1.1;AES256\n6162", "still encrypted by ansible-vault"),
+        ("********", "shown? in its place|shows in its place"),
+        ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "shows in its place"),
+        ("-----BEGIN PRIVATE KEY-----\nx", "PEM"),
+        ("<html></html>", "web page"),
+        ("rclone authorize 'google photos'", "is a command"),
+        ({"installed": {"client_id": "i", "client_secret": "s"}}, "JSON of an OAuth client"),
+        (json.dumps({"web": {"client_id": "i"}}), "JSON of an OAuth client"),
+        ({"type": "service_account", "private_key": "k"}, "key of a service account"),
+        ({"error": "invalid_grant"}, "refused to make one"),
+        ({"a": {"token": LINE}, "b": {"token": LINE.replace("1//", "1//x")}}, r"one of several remotes \(a, b\)"),
         ("[1, 2]", "not a JSON object"),
         ("12", "not a JSON object"),
         (None, "not a JSON object"),
         ("[" * 200_000, "not valid JSON"),
-        (json.dumps(json.dumps(json.dumps(json.dumps(LINE)))), "not a JSON object"),
+        (json.dumps(json.dumps(json.dumps(json.dumps("no token")))), "not a JSON object"),
         ({}, "no access_token"),
         (changed(access_token=""), "no access_token"),
         (changed(access_token=5), "access_token is not a string"),
