@@ -21,7 +21,7 @@ TOKEN = {
     "expiry": "2026-01-01T00:00:00Z",
 }
 LATER = {**TOKEN, "access_token": "renewed access", "expiry": "2026-01-02T00:00:00.123456789Z", "expires_in": 3599}
-OTHER = {**LATER, "refresh_token": "another refresh"}
+OTHER = {**LATER, "refresh_token": "another-refresh"}
 
 
 def asked(provider: str, **fields):
@@ -61,7 +61,7 @@ def test_a_token_that_the_nas_has_renewed_is_the_same_and_stays():
 
 def test_a_token_of_another_approval_is_a_change():
     entry = stored(client_id="id", client_secret="secret", token=json.dumps(LATER))
-    assert json.loads(planned(photos(OTHER), entry).payload["provider"]["token"])["refresh_token"] == "another refresh"
+    assert json.loads(planned(photos(OTHER), entry).payload["provider"]["token"])["refresh_token"] == "another-refresh"
 
 
 def test_where_refresh_tokens_rotate_an_older_one_is_not_put_back():
