@@ -92,8 +92,7 @@ options:
     type: str
     choices: [keep, close]
 requirements:
-  - websocket-client 1.6 or later where the work is done. A TrueNAS has it.
-  - requests 2.28 or later instead, for O(api_transport=rest) and TrueNAS 24.10.
+  - websocket-client 1.6 or later where the work is done, for JSON-RPC. A TrueNAS has it.
 notes:
   - Each of these options can also be a variable of the host, with C(truenas_) before its name, for example
     C(truenas_api_url) and C(truenas_api_key). The option in a task or in C(module_defaults) comes first, then the

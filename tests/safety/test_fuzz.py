@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from unit.plugins.module_utils._middleware.conftest import Peer, Wire
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import connection_options
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rpc
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError, ProtocolError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
@@ -196,10 +197,18 @@ def almost(draw, whole):
 ODD = st.sampled_from(sorted(ANSWERS)).flatmap(lambda method: st.tuples(st.just(method), almost(ANSWERS[method])))
 
 
+@pytest.fixture(scope="module")
+def on_box(tmp_path_factory):
+    """This machine counts as the NAS itself, to which an unencrypted connection is allowed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection_options, "ON_BOX_SOCKET", str(tmp_path_factory.mktemp("nas")))
+        yield
+
+
 @pytest.mark.parametrize("name", WISHES)
 @settings(max_examples=max(10, settings.default.max_examples // 4))
 @given(odd=st.lists(ODD, min_size=1, max_size=3).map(dict), times=st.integers(0, 2), check_mode=st.booleans())
-def test_any_result_of_a_call_gives_one_message_at_most(name, fuzzed, odd, times, check_mode):
+def test_any_result_of_a_call_gives_one_message_at_most(name, fuzzed, on_box, odd, times, check_mode):
     """A server that answers as a NAS does but for some methods: these, after a few times, as it likes."""
 
     def serve(wire: Wire) -> None:

@@ -79,8 +79,8 @@ class Client:
     def call(self, method: str, *params: Any) -> Any:
         """Call a method and return its result.
 
-        A call that only reads is made again, on a new session, when the connection broke under it: until
-        `api_timeout` is over.
+        A call that only reads is made again on a new session: when the connection broke under it, until `api_timeout`
+        is over; when no answer came within `api_timeout`, once.
 
         Raises:
             CallError: the NAS refused it or failed, by its most telling subclass.
@@ -148,6 +148,10 @@ class Client:
         except errors.MiddlewareError:
             return job.logs_excerpt
 
+    def keep_alive(self) -> None:
+        """To be called at least every `PING_EVERY` seconds while a session is held and nothing is asked."""
+        self._session.keep_alive()
+
     def _open(self) -> RpcSession | RestSession:
         """A new session by the transport that the options and the NAS's release ask for."""
         if self._options.api_transport == "rest":
@@ -201,9 +205,11 @@ class Client:
 
 
 def _may_repeat(method: str, outcome: Any) -> bool:
-    """Not sent at all, refused as the session is over, or a read whose answer was lost with the connection."""
+    """Not sent at all, refused as the session is over, or a read whose answer did not come."""
     if outcome is NOT_SENT or isinstance(outcome, errors.NotAuthenticated):
         return True
+    if isinstance(outcome, errors.CallTimeout) and methods.reads(method):
+        return True  # a firewall may have forgotten the connection
     return _read_was_lost(method, outcome)
 
 

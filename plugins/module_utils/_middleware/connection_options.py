@@ -44,13 +44,18 @@ class Endpoint:
 
     @property
     def loopback(self) -> bool:
-        """Whether what is sent does not leave this machine."""
+        """Whether the address is one of this machine. A port of it may be forwarded to another (ssh -L, docker -p)."""
         if self.unix_path or self.host == "localhost":
             return True
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody on the way can read what is sent: over TLS, or on a TrueNAS to its own middleware."""
+        return self.tls or bool(self.unix_path) or (self.loopback and pathlib.Path(ON_BOX_SOCKET).exists())
 
     def url(self, scheme: str, path: str) -> str:
         """`endpoint.url("ws", "/api/current")` -> `wss://nas/api/current` over TLS."""
@@ -89,7 +94,7 @@ class ConnectionOptions:
 
         Raises:
             ConnectError: an address, fingerprint or time that cannot be used.
-            InsecureTransport: unencrypted HTTP to another machine.
+            InsecureTransport: unencrypted HTTP, except on the NAS itself.
             LoginError: nothing to log in with, or no API key that can be one.
         """
         endpoint = parse_api_url(self.api_url)
@@ -99,11 +104,12 @@ class ConnectionOptions:
             normalise_fingerprint(self.cert_fingerprint)
             if not endpoint.tls and not endpoint.unix_path:
                 raise ConnectError(f"cert_fingerprint needs TLS, and {endpoint} has none: use https:// in api_url.")
-        if not endpoint.tls and not endpoint.loopback:
+        if not endpoint.private:
+            forwarded = " A forwarded port of this machine leads to another one." if endpoint.loopback else ""
             raise InsecureTransport(
-                f"{endpoint} is not encrypted, so the credentials would cross the network in the clear (TrueNAS "
-                "revokes an API key that it receives that way). Nothing was sent. Use https:// in api_url; for a "
-                "self-signed certificate give cert_fingerprint."
+                f"api_url: {endpoint} is not encrypted, so the credentials would cross the network in the clear. "
+                f"TrueNAS revokes an API key that it receives that way.{forwarded} Nothing was sent. Use https://; for "
+                "a self-signed certificate give cert_fingerprint."
             )
         if self.api_key and not re.fullmatch(r"[!-~]+", self.api_key):
             raise LoginError("api_key holds a blank, a line end or a letter that no key has: give the key alone.")

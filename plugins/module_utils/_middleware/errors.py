@@ -142,5 +142,9 @@ class JobTimeout(JobError):
     """The job was still going on when the time was up. It goes on."""
 
 
+class JobUnreachable(JobError):
+    """The NAS that runs the job cannot be asked any more. The job may go on."""
+
+
 class JobVanished(JobError):
     """The NAS no longer knows the job: its middleware was restarted, or a thousand later jobs pushed it out."""

@@ -14,7 +14,10 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    AnswerLost,
+    ConnectError,
     JobTimeout,
+    JobUnreachable,
     JobVanished,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
@@ -49,9 +52,10 @@ def follow(
     Raises:
         JobTimeout: the time is up; carries the job as last seen.
         JobVanished: the NAS no longer knows the job.
+        JobUnreachable: the NAS cannot be asked any more; carries the job as last seen.
     """
     deadline = Deadline(timeout) if timeout is not None else None
-    first = source.get_job(job_id)
+    first = _asked(source, job_id, None)
     if first is None or (method and first.method != method):
         raise _vanished(job_id, None)
     last = first
@@ -67,14 +71,23 @@ def follow(
             raise JobTimeout(f"Job {job_id} ({last.method}) still goes on after {timeout:g} s.", last)
         current = source.await_job(job_id, min(pause, deadline.remaining) if deadline else pause)
         if current is None:
-            current = source.get_job(job_id)
+            current = _asked(source, job_id, last)
             pause = min(pause * 2, _LONGEST_PAUSE)
         if current is None or not current.same_as(first):
             raise _vanished(job_id, last)
         last = current
     # The last push can be older than the job's log and end time.
-    final = source.get_job(job_id)
+    final = _asked(source, job_id, last)
     return final if final and final.done and final.same_as(first) else last
+
+
+def _asked(source: JobSource, job_id: int, last: Job | None) -> Job | None:
+    try:
+        return source.get_job(job_id)
+    except (AnswerLost, ConnectError) as error:
+        raise JobUnreachable(
+            f"Job {job_id} may still be going on, but the NAS cannot be asked about it: {error}", last
+        ) from None
 
 
 def _vanished(job_id: int, last: Job | None) -> JobVanished:

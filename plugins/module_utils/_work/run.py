@@ -17,6 +17,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     AnswerLost,
     ConnectionLost,
     JobTimeout,
+    JobUnreachable,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
@@ -143,6 +144,11 @@ class _Run:
                 f"with job: {number}, or stop it with action: abort.",
                 timed_out=True,
                 **self._view(timeout.job, log=""),
+            ) from None
+        except JobUnreachable as lost:
+            raise Failure(
+                f"{self.title}: {lost} Wait for it with job: {number} when the NAS answers again.",
+                **(self._view(lost.job, log="") if lost.job else {}),
             ) from None
 
     def _go_on(self, number: int, action: str) -> Outcome:

@@ -25,6 +25,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import LoginError, MiddlewareError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import PING_EVERY
 
 DOCUMENTATION = r"""
 short_description: Make events of a TrueNAS's alerts and of its cloud sync jobs that fail
@@ -65,7 +66,7 @@ options:
     type: int
     default: 60
   interval:
-    description: Seconds between two looks.
+    description: Seconds between two looks, at least 0.1.
     type: float
     default: 60
   watch:
@@ -123,10 +124,22 @@ async def main(queue: asyncio.Queue[dict[str, Any]], args: dict[str, Any]) -> No
                     if known is not None and mark not in known:
                         await queue.put({"truenas": event})
                 known = {mark for mark, event in found}
-            await asyncio.sleep(options["interval"])
+            await _pause(loop, thread, watcher, options["interval"])
     finally:
         await loop.run_in_executor(thread, watcher.close)
         thread.shutdown(wait=False)
+
+
+async def _pause(
+    loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor, watcher: _Watcher, seconds: float
+) -> None:
+    """Wait for the next look, and keep the session from being cut meanwhile."""
+    left = seconds
+    while left > 0:
+        await asyncio.sleep(min(left, PING_EVERY))
+        left -= PING_EVERY
+        if left > 0:
+            await loop.run_in_executor(thread, watcher.keep_alive)
 
 
 def _options(args: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,6 +147,8 @@ def _options(args: Mapping[str, Any]) -> dict[str, Any]:
     checked = ArgumentSpecValidator(ARGUMENTS).validate(own)
     if checked.error_messages:
         raise ValueError("; ".join(checked.error_messages))
+    if checked.validated_parameters["interval"] < 0.1:
+        raise ValueError(f"interval: {checked.validated_parameters['interval']:g} s is too short. Give 0.1 or more.")
     return {**checked.validated_parameters, "api_session": "close"}
 
 
@@ -159,6 +174,11 @@ class _Watcher:
             self.close()
             return None
         return [(mark, {"nas": self._connection.api_url or "", **event}) for mark, event in found]
+
+    def keep_alive(self) -> None:
+        """Keep an idle session from being cut."""
+        if self._client is not None:
+            self._client.keep_alive()
 
     def close(self) -> None:
         if self._client is not None:

@@ -155,6 +155,9 @@ class _KeeperTransport:
             self._frames.feed(data)
         return frame
 
+    def ping(self, deadline: Deadline) -> None:
+        """The keeper itself keeps the connection alive."""
+
     def readable(self) -> bool:
         """Whether something has arrived that was not received yet."""
         return self._frames.complete or bool(select.select([self._sock], [], [], 0)[0])

@@ -28,6 +28,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
     ANSWER_LIMIT,
     OUTSTANDING_LIMIT,
+    PING_EVERY,
     Broken,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
@@ -126,7 +127,7 @@ class _Keeper:
 
     def run(self) -> None:
         """Serve until it is time to end."""
-        last_use = time.monotonic()
+        last_use = last_ping = time.monotonic()
         while True:
             events = self._selector.select(0 if self._retired and not self._callers else _LOOK)
             for key, mask in events:
@@ -137,7 +138,10 @@ class _Keeper:
             if self._session:
                 try:
                     self._relay()
-                except (Broken, BufferError):
+                    if time.monotonic() - last_ping > PING_EVERY:
+                        last_ping = time.monotonic()
+                        self._websocket.ping(Deadline(_PATIENCE))
+                except (Broken, BufferError, TimeoutError):
                     return
             if self._callers:
                 last_use = time.monotonic()
@@ -198,7 +202,7 @@ class _Keeper:
                     self._take(caller, frame)
         except BlockingIOError:
             pass
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             self._drop(caller)
             return
         self._flush(caller)

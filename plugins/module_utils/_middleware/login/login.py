@@ -77,14 +77,14 @@ class Login(abc.ABC):
         what, who = self._subject()
         if kind == "AUTH_ERR":
             return (
-                f"{self.endpoint} refused the login{who}. Its one answer stands for all of these: a wrong {what}, "
-                f"another account's or a revoked {what}, an unknown or locked account, an account without any "
-                f"privilege. {self._hint()}"
+                f"{self.endpoint} refused the login{who}. The NAS gives the same answer for a wrong {what}, another "
+                f"account's or a revoked {what}, an unknown or locked account, and an account without any privilege. "
+                f"{self._hint()}"
             )
         if kind == "EXPIRED":
             return (
-                f"The {what}{who} has expired on {self.endpoint}, or the account has, or the {what} was revoked "
-                f"because it came over an unencrypted connection. Make a new {what}."
+                f"The {what}{who} has expired on {self.endpoint}, or the account has, or the NAS has revoked the "
+                f"{what} because it came over an unencrypted connection. {self._expired_advice()}"
             )
         if kind == "DENIED":
             return f"The {what}{who} is right, but the account has no privilege to use the API of {self.endpoint}."
@@ -101,9 +101,20 @@ class Login(abc.ABC):
         name = self.options.api_username
         return ("key" if self.options.api_key else "password"), (f" of {name}" if name else "")
 
+    def _expired_advice(self) -> str:
+        if not self.options.api_key:
+            return "Make a new password."
+        return (
+            "Make a new key. If that one is refused in the same way, a reverse proxy ends TLS here and speaks plain "
+            "HTTP to the NAS: let the proxy use https:// to the NAS, or give the NAS's own address in api_url."
+        )
+
     def _hint(self) -> str:
         if self.options.api_key:
-            return "Check api_key and its owner api_username under Credentials > Users > API Keys."
+            return (
+                "Check api_key and its owner api_username under Credentials > Users > API Keys. A key that once came "
+                "over an unencrypted connection, also behind a proxy, is revoked."
+            )
         return "Check api_username and api_password."
 
 

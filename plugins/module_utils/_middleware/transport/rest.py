@@ -9,23 +9,24 @@ PRIVATE to the collection. Every request logs in anew; jobs are polled. The same
 
 from __future__ import annotations
 
+import base64
 import json
+import select
+import socket
 import time
 from collections.abc import Sequence
-from typing import Any, cast
-
-from ansible.module_utils.basic import missing_required_lib
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
     ConnectionOptions,
     Endpoint,
-    normalise_fingerprint,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import secrets_in
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json, http_request
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rest_routes import (
     BASE,
     NO_BODY,
@@ -39,44 +40,20 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import (
     Deadline,
-    get,
     open_socket,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.tls import Trust, trust_of
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.tls import trust_of
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import explain_status
 
-try:
-    import requests
-    import urllib3
-    from requests.adapters import HTTPAdapter
-    from requests.auth import HTTPBasicAuth
-except ImportError:
-    requests = None  # type: ignore[assignment]
-    HTTPAdapter = object  # type: ignore[assignment, misc]
-
-_CHUNK = 1 << 16
 _PAGE_LIMIT = 1 << 16
 
 
-class _TrustAdapter(HTTPAdapter):
-    """Holds requests to the connection options' idea of trust; a pin is checked before a request is sent."""
-
-    def __init__(self, trust: Trust) -> None:
-        self._trust = trust
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["ssl_context"] = self._trust.context()
-        if self._trust.cert_fingerprint:
-            kwargs["assert_fingerprint"] = normalise_fingerprint(self._trust.cert_fingerprint)
-        super().init_poolmanager(*args, **kwargs)
-
-    def cert_verify(self, *_args: Any, **_kwargs: Any) -> None:
-        """The context knows whom to trust; requests would add its own bundle of authorities."""
+class _NotSent(Exception):
+    """There is no connection to send a request over."""
 
 
 class RestSession:
-    """The credentials, ready to go along with each request."""
+    """The credentials, sent along with each request."""
 
     watching = False
 
@@ -86,19 +63,12 @@ class RestSession:
         Raises:
             ConnectError, LoginError: as their names say.
         """
-        if requests is None:
-            raise errors.ConnectError(missing_required_lib("requests"))
         if endpoint.unix_path:
             raise errors.ConnectError(f"The REST API is not spoken on the socket {endpoint}: use https:// in api_url.")
         self._options = options
         self._endpoint = endpoint
+        self._socket: socket.socket | None = None
         self._find_api()
-        self._http = requests.Session()
-        self._http.trust_env = False  # a .netrc or a proxy of the environment must not come in between
-        self._http.verify = bool(trust_of(options).context().verify_mode)
-        if not self._http.verify:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the user has asked for it
-        self._http.mount("https://", _TrustAdapter(trust_of(options)))
         try:
             self._log_in()
         except BaseException:
@@ -115,7 +85,7 @@ class RestSession:
                 outcomes.append(error)
                 if isinstance(error, errors.AnswerLost):
                     break
-            except requests.ConnectionError:
+            except _NotSent:
                 break
         return outcomes + [NOT_SENT] * (len(calls) - len(outcomes))
 
@@ -138,19 +108,19 @@ class RestSession:
         """
         deadline = Deadline(self._options.api_timeout)
         with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
-            page = get(sock, self._endpoint, path, deadline, limit)
+            page = http_request.get(sock, self._endpoint, path, deadline, limit)
         if page.status != 200:
             raise errors.ConnectError(explain_status(self._endpoint, path.partition("?")[0], page.status))
         return page.body
 
     def close(self) -> None:
-        """Forget the credentials, and close the connections kept open."""
-        for adapter in self._http.adapters.values():
-            # Else each is closed with the last that refers to it, such as the traceback of an error that is kept.
-            pools = cast(HTTPAdapter, adapter).poolmanager.pools
-            for key in tuple(pools.keys()):
-                pools[key].close()
-        self._http.close()
+        """Close the connection that is kept open between requests."""
+        if self._socket:
+            self._socket.close()
+            self._socket = None
+
+    def keep_alive(self) -> None:
+        """There is no session that could end."""
 
     def discard(self) -> None:
         """Close a session that is of no use any more."""
@@ -160,7 +130,7 @@ class RestSession:
         path = f"{BASE}/system/version"
         deadline = Deadline(self._options.api_timeout)
         with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
-            page = get(sock, self._endpoint, path, deadline, _PAGE_LIMIT)
+            page = http_request.get(sock, self._endpoint, path, deadline, _PAGE_LIMIT)
         if page.status == 404:
             raise errors.ConnectError(
                 f"{self._endpoint} has no REST API: TrueNAS 26 and later speak JSON-RPC only (api_transport auto or "
@@ -170,16 +140,10 @@ class RestSession:
             raise errors.ConnectError(explain_status(self._endpoint, path, page.status))
 
     def _log_in(self) -> None:
-        if self._options.api_key:
-            self._http.headers["Authorization"] = f"Bearer {self._options.api_key}"
-        elif self._options.api_otp:
+        if not self._options.api_key and self._options.api_otp:
             raise errors.LoginError("The REST API takes no one-time code: use api_key.")
-        else:
-            if not self._options.api_username:
-                raise errors.LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
-            # As bytes: requests would encode texts as Latin-1.
-            password = self._options.api_password or ""
-            self._http.auth = HTTPBasicAuth(self._options.api_username.encode(), password.encode())
+        if not self._options.api_key and not self._options.api_username:
+            raise errors.LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
         self.release = Release.parse("24.10")  # the way the version itself is asked for is the same in all
         (version,) = self.exchange([("system.version", ())], self._options.api_timeout)
         if version is NOT_SENT:
@@ -200,46 +164,67 @@ class RestSession:
         secrets = secrets_in(list(params)) | set(self._options.secrets)
         raise from_rest(method, status, answer, secrets, f"{request.verb} {request.resource}")
 
+    @property
+    def _headers(self) -> dict[str, str]:
+        """The credentials go along with each request."""
+        if self._options.api_key:
+            authorization = f"Bearer {self._options.api_key}"
+        else:
+            account = f"{self._options.api_username}:{self._options.api_password or ''}"
+            authorization = f"Basic {base64.b64encode(account.encode()).decode()}"
+        return {"Authorization": authorization, "Content-Type": "application/json"}
+
     def _request(self, method: str, request: Request, timeout: float) -> tuple[int, Any]:
-        """Send one request; raises requests.ConnectionError only when it was not sent."""
+        """Send one request; raises _NotSent when there was no connection for it."""
         deadline = Deadline(timeout)
-        body = None if request.body is NO_BODY else json.dumps(request.body)
+        body = None if request.body is NO_BODY else json.dumps(request.body).encode()
+        sock = self._connected(deadline)
         try:
-            with self._http.request(
+            page = http_request.request(
+                sock,
+                self._endpoint,
                 request.verb,
-                self._endpoint.url("http", BASE + request.path),
-                data=body,
-                headers={"Content-Type": "application/json"},
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                content = bytearray()
-                for chunk in response.iter_content(_CHUNK):
-                    deadline.check()
-                    content += chunk
-                    if len(content) > ANSWER_LIMIT:
-                        what = f"{method}: the answer is longer than {ANSWER_LIMIT} bytes."
-                        raise errors.AnswerGarbled(what, method)
-                return response.status_code, _parse(method, bytes(content), response.headers.get("Content-Type", ""))
-        except (requests.Timeout, TimeoutError):
+                BASE + request.path,
+                deadline=deadline,
+                limit=ANSWER_LIMIT,
+                headers=self._headers,
+                body=body,
+            )
+        except TimeoutError:
             what = f"{method} on {self._endpoint}: no answer within {timeout:g} s (api_timeout)."
             raise errors.CallTimeout(what, method) from None
-        except requests.exceptions.SSLError:
-            what = f"{self._endpoint} shows another certificate than a moment ago; nothing was sent to it."
-            raise errors.CertificateError(what) from None
-        except requests.ConnectionError as error:
-            if _not_connected(error):
-                raise
+        except BufferError:
+            what = f"{method}: the answer is longer than {ANSWER_LIMIT} bytes."
+            raise errors.AnswerGarbled(what, method) from None
+        except OSError:
             what = f"{method} on {self._endpoint}: the connection broke before the answer."
             raise errors.ConnectionLost(what, method) from None
-        except requests.RequestException as error:
+        except (HTTPException, ValueError) as error:
+            if isinstance(error, (RemoteDisconnected, IncompleteRead)):
+                what = f"{method} on {self._endpoint}: the connection broke before the answer."
+                raise errors.ConnectionLost(what, method) from None
             raise errors.AnswerGarbled(f"{method} on {self._endpoint}: {type(error).__name__}.", method) from None
+        else:
+            if page.reusable:
+                self._socket, sock = sock, None
+            return page.status, _parse(method, page.body, page.content_type)
+        finally:
+            if sock:
+                sock.close()
 
-
-def _not_connected(error: Exception) -> bool:
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, urllib3.exceptions.NewConnectionError)
+    def _connected(self, deadline: Deadline) -> socket.socket:
+        """Take the connection that was kept open, or a new one."""
+        sock, self._socket = self._socket, None
+        if sock and not select.select([sock], [], [], 0)[0]:
+            return sock
+        if sock:  # the NAS has closed it, or sends what nobody asked for
+            sock.close()
+        try:
+            return open_socket(self._endpoint, trust_of(self._options), deadline)
+        except errors.CertificateError:
+            raise
+        except (errors.ConnectError, TimeoutError):
+            raise _NotSent from None
 
 
 def _parse(method: str, content: bytes, content_type: str) -> Any:

@@ -29,6 +29,10 @@ OUTSTANDING_LIMIT = 20
 # Ours: no answer of the API comes near it (a directory of 100 000 files is about 30 MB).
 ANSWER_LIMIT = 256 << 20
 
+# Seconds of silence after which a ping is sent: the web server of TrueNAS 25.04 and 25.10 cuts a connection on which
+# nothing passes for 60 s, also while a call is carried out.
+PING_EVERY = 20.0
+
 Call = tuple[str, tuple[Any, ...]]
 
 # The outcome of a call that was not sent because the connection broke before its turn.
@@ -47,6 +51,9 @@ class Transport(Protocol):
 
     def receive(self, deadline: Deadline) -> bytes:
         """One message. Raises TimeoutError, Broken, or BufferError that tells of one beyond all measure."""
+
+    def ping(self, deadline: Deadline) -> None:
+        """Show that this side is alive. Raises TimeoutError or Broken."""
 
     def readable(self) -> bool:
         """Whether something has arrived that was not received yet."""
@@ -100,6 +107,7 @@ class RpcConnection:
                 while waiting and self._take_answer(calls, waiting, outcomes, deadline) is None:
                     pass
         except TimeoutError:
+            self._usable = False  # it may have fallen silent for good
             self._settle(calls, waiting, outcomes, errors.CallTimeout, f"no answer within {timeout:g} s (api_timeout)")
         except Broken as broken:
             self._usable = False
@@ -132,6 +140,14 @@ class RpcConnection:
             self._usable = False
         return self._usable
 
+    def keep_alive(self) -> None:
+        """Keep an idle connection from being cut. A broken one is noticed at the next call."""
+        try:
+            if self.alive():
+                self.transport.ping(Deadline(1))
+        except (Broken, TimeoutError):
+            self._usable = False
+
     def close(self) -> None:
         """Close without waiting long for the NAS to agree."""
         self.transport.close(politely=self._usable)
@@ -157,7 +173,12 @@ class RpcConnection:
         self, calls: Sequence[Call], waiting: dict[int, int], outcomes: list[Any], deadline: Deadline
     ) -> int | None:
         """Receive one message; if it answers a call that waits, note its outcome and return its place."""
-        message = self._receive(deadline)
+        try:
+            message = self._receive(Deadline(min(PING_EVERY, deadline.check())))
+        except TimeoutError:
+            deadline.check()
+            self.transport.ping(deadline)
+            return None
         if message is None:
             return None
         message_id = message.get("id")

@@ -21,13 +21,13 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.conne
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login import login
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import http_request
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
     Call,
     RpcConnection,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import (
     Deadline,
-    get,
     open_socket,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.tls import trust_of
@@ -113,7 +113,7 @@ class RpcSession:
         deadline = Deadline(self._options.api_timeout)
         sock = open_socket(self.connection.endpoint, trust_of(self._options), deadline)
         with sock:
-            page = get(sock, self.connection.endpoint, path, deadline, limit)
+            page = http_request.get(sock, self.connection.endpoint, path, deadline, limit)
         if page.status != 200:
             raise errors.ConnectError(explain_status(self.connection.endpoint, path.partition("?")[0], page.status))
         return page.body
@@ -123,6 +123,10 @@ class RpcSession:
         if self.connection.alive():
             self.connection.exchange([("auth.logout", ())], _LOGOUT_TIME)
         self.connection.close()
+
+    def keep_alive(self) -> None:
+        """See `RpcConnection.keep_alive`."""
+        self.connection.keep_alive()
 
     def discard(self) -> None:
         """Close a session that is of no use any more."""
@@ -183,7 +187,7 @@ def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) ->
     """A connected socket, and the newest API release that the NAS speaks, asked over that same socket."""
     sock = open_socket(endpoint, trust_of(options), deadline)
     try:
-        page = get(sock, endpoint, VERSIONS_PATH, deadline, _VERSIONS_LIMIT)
+        page = http_request.get(sock, endpoint, VERSIONS_PATH, deadline, _VERSIONS_LIMIT)
         if page.status == 404:
             mend = "give https:// in api_url" if endpoint.unix_path else "use api_transport auto or rest"
             raise NoJsonRpc(f"{endpoint} has no {PATH}: a TrueNAS before 25.04 ({mend}), or no TrueNAS at all.")

@@ -2,23 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connected sockets to a NAS, and the two plain GETs that its API needs besides JSON-RPC.
-
-PRIVATE to the collection.
-"""
+"""Connected sockets to a NAS, and the time and bytes that are waited for. PRIVATE to the collection."""
 
 from __future__ import annotations
 
-import http.client
 import socket
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ConnectError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import tls
-
-_CHUNK = 1 << 16
 
 
 class Deadline:
@@ -108,40 +102,3 @@ def _open_unix(path: str, deadline: Deadline) -> socket.socket:
             "It is there on a running TrueNAS only; from elsewhere give https://."
         ) from None
     return sock
-
-
-class Page(NamedTuple):
-    """What a GET brought; `reusable` tells whether the socket may carry another request."""
-
-    status: int
-    body: bytes
-    reusable: bool
-
-
-def get(sock: socket.socket, endpoint: Endpoint, path: str, deadline: Deadline, limit: int) -> Page:
-    """GET a page over a connected socket; a body longer than `limit` bytes is an error.
-
-    Raises:
-        ConnectError: no HTTP, too slow or too long.
-    """
-    connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
-    connection.sock = sock
-    try:
-        sock.settimeout(deadline.check())
-        connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
-        connection.putheader("Host", endpoint.netloc)
-        connection.endheaders()
-        response = connection.getresponse()
-        body = bytearray()
-        while chunk := response.read1(_CHUNK):
-            body += chunk
-            if len(body) > limit:
-                raise ConnectError(f"{endpoint} answers GET {path.partition('?')[0]} with more than {limit} bytes.")
-            sock.settimeout(deadline.check())
-        if response.length:  # what the header has announced and did not come
-            raise http.client.IncompleteRead(bytes(body), response.length)
-        return Page(response.status, bytes(body), not response.will_close)
-    except TimeoutError:
-        raise ConnectError(f"{endpoint} did not answer within {deadline.seconds:g} s (api_timeout).") from None
-    except (http.client.HTTPException, OSError) as error:
-        raise ConnectError(f"{endpoint} does not answer as a web server does ({type(error).__name__}).") from None

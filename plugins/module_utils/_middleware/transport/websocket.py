@@ -91,6 +91,16 @@ class WebSocketTransport:
             raise Broken(f"the NAS closed it: {_CLOSE_REASONS.get(code, f'code {code}')}")
         return bytes(data)
 
+    def ping(self, deadline: Deadline) -> None:
+        """Send a ping; its answer is read with the next message. Raises TimeoutError or Broken."""
+        self._socket.deadline = deadline
+        try:
+            self._websocket.ping()
+        except (TimeoutError, client_library.WebSocketTimeoutException):
+            raise TimeoutError from None
+        except (OSError, client_library.WebSocketException) as error:
+            raise Broken(_plain(error)) from None
+
     def readable(self) -> bool:
         """Whether something has arrived that was not received yet."""
         if self._tls_socket and self._tls_socket.pending():

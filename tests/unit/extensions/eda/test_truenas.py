@@ -25,7 +25,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 # As ansible-rulebook finds it.
 SOURCE = Path(".cache/collections/ansible_collections/nasops/cloudsync/extensions/eda/plugins/event_source/truenas.py")
 SOURCE = Path(__file__).resolve().parents[4] / SOURCE
-SOON, LATER = 0.05, 20  # seconds
+SOON, LATER = 0.1, 20  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -176,8 +176,14 @@ def test_a_refused_login_ends_it(source, options):
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"intervall": 5}, "intervall"), ({"watch": ["pools"]}, "pools"), ({"interval": "soon"}, "interval")],
-    ids=["unknown", "choice", "type"],
+    [
+        ({"intervall": 5}, "intervall"),
+        ({"watch": ["pools"]}, "pools"),
+        ({"interval": "soon"}, "interval"),
+        ({"interval": 0}, "interval: 0 s"),
+        ({"interval": -5}, "interval: -5 s"),
+    ],
+    ids=["unknown", "choice", "type", "no pause", "negative"],
 )
 def test_wrong_options_are_named(source, options, wrong, told):
     with pytest.raises(ValueError, match=told):

@@ -13,10 +13,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import connection_options
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
@@ -29,6 +31,7 @@ class Wire:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self.pings = 0
         self._reader = sock.makefile("rb")
 
     def close(self) -> None:
@@ -74,18 +77,27 @@ class Wire:
         """Answer a call."""
         self.frame({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
+    def frame_of_client(self) -> tuple[int, bytes] | None:
+        """The next frame: opcode and data; None when the client has gone."""
+        head = self._reader.read(2)
+        if not head:
+            return None
+        size = head[1] & 0x7F
+        if size >= 126:
+            size = int.from_bytes(self._reader.read(2 if size == 126 else 8), "big")
+        mask = self._reader.read(4)
+        data = bytes(byte ^ mask[place % 4] for place, byte in enumerate(self._reader.read(size)))
+        self.pings += head[0] & 0x0F == PING
+        return head[0] & 0x0F, data
+
     def message(self) -> dict[str, Any] | None:
         """The next call; None when the client closes."""
-        while head := self._reader.read(2):
-            size = head[1] & 0x7F
-            if size >= 126:
-                size = int.from_bytes(self._reader.read(2 if size == 126 else 8), "big")
-            mask = self._reader.read(4)
-            data = bytes(byte ^ mask[place % 4] for place, byte in enumerate(self._reader.read(size)))
-            if head[0] & 0x0F == CLOSE:
+        while frame := self.frame_of_client():
+            opcode, data = frame
+            if opcode == CLOSE:
                 self.frame(data, CLOSE)
                 return None
-            if head[0] & 0x0F == TEXT:
+            if opcode == TEXT:
                 return json.loads(data)
         return None
 
@@ -144,7 +156,14 @@ class Peer:
 
 
 @pytest.fixture
-def peer() -> Iterator[Callable[..., Peer]]:
+def on_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine counts as the NAS itself, to which an unencrypted connection is allowed."""
+    (tmp_path / "middlewared.sock").touch()
+    monkeypatch.setattr(connection_options, "ON_BOX_SOCKET", str(tmp_path / "middlewared.sock"))
+
+
+@pytest.fixture
+def peer(on_box: None) -> Iterator[Callable[..., Peer]]:
     """Make a server that misbehaves: `peer(handler)`."""
     with contextlib.ExitStack() as stack:
 

@@ -41,5 +41,6 @@ def test_without_it_the_message_names_it(nas: SimulatedNas) -> None:
     assert "websocket-client" in run("websocket", nas.socket, "auto")
 
 
-def test_rest_needs_requests(nas: SimulatedNas) -> None:
-    assert "requests" in run("requests", nas.api_url, "rest")
+def test_rest_needs_no_library(nas: SimulatedNas) -> None:
+    missing = "requests,urllib3,websocket,cryptography"
+    assert "is not trusted" in run(missing, nas.api_url, "rest")

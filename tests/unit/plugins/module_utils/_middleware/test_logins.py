@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import struct
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,6 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     LoginError,
     NotAuthorized,
 )
+from simulator.certs import Authority
 from simulator.fixture import SimulatedNas, Simulator, running
 from simulator.tests.wire import Wire
 
@@ -159,14 +165,49 @@ def test_an_expired_account(each: SimulatedNas) -> None:
         connect(options(each, api_username="old", api_password=account["password"]))
 
 
-def test_a_revoked_key(nas: SimulatedNas) -> None:
-    """To the simulator's plain listener every client is another machine, so that it revokes a key which gets there."""
+@contextlib.contextmanager
+def tls_proxy(url: str, folder: Path) -> Iterator[dict[str, str]]:
+    """A reverse proxy that ends TLS and speaks plain HTTP to the NAS; yields the options that lead to it."""
+    authority = Authority(folder)
+    context = authority.issue(["127.0.0.1"], "proxy").server_context()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(1 << 16):
+                writer.write(data)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        parts = urlsplit(url)
+        behind = await asyncio.open_connection(parts.hostname, parts.port)
+        await asyncio.gather(relay(reader, behind[1]), relay(behind[0], writer))
+
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context))
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield {"api_url": f"https://127.0.0.1:{port}", "ca_path": str(authority.ca_path)}
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        server.close()
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+
+def test_a_revoked_key(nas: SimulatedNas, tmp_path: Path) -> None:
+    """Behind a proxy that ends TLS, the key comes unencrypted to the NAS, which revokes it."""
     nas.faults(failed_login_delay=[0, 0])
     credentials: dict[str, Any] = {"api_key": nas.api_key, "api_username": nas.username}
-    with pytest.raises(LoginError, match="unencrypted"):
-        connect(ConnectionOptions(api_url=nas.insecure_api_url, **credentials))
-    with pytest.raises(LoginError, match="revoked"):
-        connect(options(nas, **credentials))
+    with tls_proxy(nas.insecure_api_url, tmp_path) as proxy:
+        with pytest.raises(LoginError, match=r"unencrypted.*reverse proxy"):
+            connect(ConnectionOptions(**proxy, **credentials))
+        with pytest.raises(LoginError, match=r"revoked.*proxy"):
+            connect(ConnectionOptions(**proxy, **credentials))
 
 
 @pytest.mark.parametrize("simulated_release", RELEASES[1:], indirect=True)

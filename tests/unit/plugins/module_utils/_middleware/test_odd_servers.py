@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +23,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     MiddlewareError,
     ProtocolError,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import websocket
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rpc_connection, websocket
 
 CLOSE, PING, CONTINUATION, BINARY = 8, 9, 0, 2
 MakePeer = Callable[..., Any]
@@ -219,19 +220,22 @@ def test_more_calls_than_a_nas_takes_at_once(peer: MakePeer) -> None:
 
 
 def test_a_late_answer_is_not_taken_for_another(peer: MakePeer) -> None:
-    first: list[dict[str, Any]] = []
+    late: list[tuple[Any, dict[str, Any]]] = []
 
     def answer(wire: Any, message: dict[str, Any]) -> None:
-        if not first:
-            first.append(message)
+        if not late:
+            late.append((wire, message))
             return
-        wire.result(first[0], "late")
+        with contextlib.suppress(OSError):  # the client has closed the first connection
+            late[0][0].result(late[0][1], "late")
         wire.result(message, "right")
 
-    with connect(peer(once_in(answer)).options(api_timeout=0.5)) as client:
+    server = peer(once_in(answer))
+    with connect(server.options(api_timeout=0.5)) as client:
         with pytest.raises(CallTimeout, match="api_timeout"):
             client.call("cloudsync.delete", 1)
         assert client.call("cloudsync.delete", 2) == "right"
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize(
@@ -279,3 +283,71 @@ def test_a_nas_that_wants_another_way_of_logging_in(peer: MakePeer) -> None:
 
     with pytest.raises(LoginError, match="api_otp"):
         connect(peer(handle).options())
+
+
+def silent_at_first(answers: object) -> tuple[list[str], Callable[[Any], None]]:
+    """Methods that were asked, and a handler whose first connection falls silent after the login."""
+    asked: list[str] = []
+    connections: list[Any] = []
+
+    def handle(wire: Any) -> None:
+        connections.append(wire)
+        wire.greet()
+        wire.log_in()
+        while message := wire.message():
+            asked.append(message["method"])
+            if len(connections) > 1:
+                wire.result(message, answers)
+
+    return asked, handle
+
+
+def test_a_read_on_a_silent_connection_is_made_again_on_a_new_one(peer: MakePeer) -> None:
+    asked, handle = silent_at_first([])
+    server = peer(handle)
+    with connect(server.options(api_timeout=1)) as client:
+        assert client.call("cloudsync.query") == []
+    assert (server.connections, asked.count("cloudsync.query")) == (2, 2)
+
+
+def test_a_write_on_a_silent_connection_is_not_made_again(peer: MakePeer) -> None:
+    asked, handle = silent_at_first({"id": 1})
+    server = peer(handle)
+    with connect(server.options(api_timeout=1)) as client:
+        with pytest.raises(CallTimeout):
+            client.call("cloudsync.create", {})
+        assert client.call("cloudsync.query") == {"id": 1}  # the silent connection is not asked again
+    assert (server.connections, asked.count("cloudsync.create")) == (2, 1)
+
+
+def test_a_silent_connection_is_pinged_while_a_call_is_carried_out(
+    peer: MakePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rpc_connection, "PING_EVERY", 0.1)
+    pings: list[int] = []
+
+    def slow(wire: Any, message: dict[str, Any]) -> None:
+        end = time.monotonic() + 0.5
+        wire.sock.settimeout(0.5)
+        while time.monotonic() < end and wire.frame_of_client():
+            pass
+        wire.sock.settimeout(None)
+        pings.append(wire.pings)
+        wire.result(message, "done")
+
+    with connect(peer(once_in(slow)).options(api_timeout=5)) as client:
+        assert client.call("cloudsync.credentials.verify", {}) == "done"
+    assert pings[0] >= 2
+
+
+def test_an_idle_session_is_kept_alive(peer: MakePeer) -> None:
+    pings: list[int] = []
+
+    def then(wire: Any, message: dict[str, Any]) -> None:
+        pings.append(wire.pings)
+        wire.result(message, "done")
+
+    with connect(peer(once_in(then)).options()) as client:
+        client.keep_alive()
+        assert client.call("cloudsync.query") == "done"
+    assert pings == [1]

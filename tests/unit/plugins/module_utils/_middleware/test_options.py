@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import connection_options
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
     ConnectionOptions,
@@ -95,8 +96,13 @@ def test_nothing_goes_unencrypted_to_another_machine(scheme: str, secret: dict[s
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "[::1]"])
-def test_loopback_needs_no_encryption(host: str) -> None:
-    assert ConnectionOptions(api_url=f"http://{host}", api_key="1-key").validate().loopback
+def test_loopback_needs_no_encryption_on_a_nas_only(host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = ConnectionOptions(api_url=f"http://{host}:8080", api_key="1-key")
+    with pytest.raises(InsecureTransport, match=r"forwarded port.*https://"):
+        options.validate()
+    (tmp_path / "middlewared.sock").touch()
+    monkeypatch.setattr(connection_options, "ON_BOX_SOCKET", str(tmp_path / "middlewared.sock"))
+    assert options.validate().loopback
 
 
 @pytest.mark.parametrize(
