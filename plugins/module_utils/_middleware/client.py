@@ -57,7 +57,7 @@ class Client:
         self._endpoint = options.validate()
         self._warn = warn
         self._job_methods: dict[int, str] = {}
-        self._session = self._open()
+        self._session = self._open_when_ready()
 
     def __enter__(self) -> Client:
         return self
@@ -151,6 +151,21 @@ class Client:
     def keep_alive(self) -> None:
         """To be called at least every `PING_EVERY` seconds while a session is held and nothing is asked."""
         self._session.keep_alive()
+
+    def _open_when_ready(self) -> RpcSession | RestSession:
+        """The first session. A middleware that is just starting is waited for until `api_timeout` is over."""
+        deadline = Deadline(self._options.api_timeout)
+        told = False
+        while True:
+            try:
+                return self._open()
+            except errors.NotReady as error:
+                if deadline.remaining <= _RECONNECT_PAUSE:
+                    raise
+                if not told:
+                    self._warn(f"{error} Waiting up to {deadline.remaining:.0f} s (api_timeout).")
+                    told = True
+            time.sleep(_RECONNECT_PAUSE)
 
     def _open(self) -> RpcSession | RestSession:
         """A new session by the transport that the options and the NAS's release ask for."""

@@ -39,6 +39,10 @@ class ConnectError(MiddlewareError):
     """The NAS cannot be reached, or what answers is no TrueNAS that the collection can speak to."""
 
 
+class NotReady(ConnectError):
+    """The NAS's web server answers, but its middleware does not yet: it is starting."""
+
+
 class CertificateError(ConnectError):
     """The NAS's certificate is not the one asked for, or cannot be trusted."""
 

@@ -80,6 +80,7 @@ _ERRORS: dict[str, type[errors.MiddlewareError]] = {
         errors.ConnectError,
         errors.InsecureTransport,
         errors.LoginError,
+        errors.NotReady,
         errors.ProtocolError,
         rpc_session.NoJsonRpc,
     )
@@ -237,6 +238,9 @@ def _join(path: pathlib.Path, options: ConnectionOptions, endpoint: Endpoint, wa
         return _enter(_connect_or_start(path, options), options, endpoint, warn)
     except _Ended:
         raise _Unusable("its keeper ended unexpectedly") from None
+    except TimeoutError:
+        path.unlink(missing_ok=True)  # a keeper that was stopped: the next task starts another
+        raise _Unusable("its keeper does not answer") from None
     except OSError as error:
         raise _Unusable(f"its keeper cannot be used ({error.strerror or error})") from None
 

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.basic import missing_required_lib
+
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
     ConnectionOptions,
     Endpoint,
@@ -27,11 +29,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
     LoginError,
     NotAuthenticated,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login import channel_binding
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login.scram import NONCE_BYTES, ScramClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.channel_binding import (
-    tls_server_end_point,
-)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
 
 # Seconds between two tries while the NAS's limit of 20 logins a minute holds; it delays refusals by 1 to 10 s itself.
@@ -130,9 +130,23 @@ class UnixSocket(Login):
             call("system.version")
         except NotAuthenticated:
             raise LoginError(
-                "TrueNAS's middleware does not log this account in on its socket: run as root (become: true), or give "
-                "api_key."
+                "TrueNAS's middleware does not log this account in on its socket: run as root (become: true), or use "
+                "https:// in api_url with api_key."
             ) from None
+
+
+class KeyOnSocket(Login):
+    """API key on the NAS's own socket since TrueNAS 26, which takes none there (seen on a real 27.0)."""
+
+    def validate(self) -> None:
+        """Say so."""
+        raise LoginError(
+            f"api_key: since TrueNAS 26 the middleware takes no API key on its socket ({self.endpoint}). Leave api_key "
+            "out and run as root (become: true), or give https:// in api_url."
+        )
+
+    def authenticate(self, call: Call) -> None:
+        """Never reached."""
 
 
 class PlainKey(Login):
@@ -157,10 +171,20 @@ class ScramKey(Login):
 
     def __init__(self, options: ConnectionOptions, endpoint: Endpoint, certificate: bytes | None) -> None:
         super().__init__(options, endpoint)
-        self._binding = tls_server_end_point(certificate) if certificate else None
+        can_bind = certificate is not None and channel_binding.available()
+        self._binding = channel_binding.tls_server_end_point(certificate) if can_bind else None
 
     def validate(self) -> None:
-        """SCRAM names the account."""
+        """SCRAM names the account. Without a trusted certificate only the binding tells the NAS from a relay."""
+        if self.endpoint.tls and not channel_binding.available():
+            raise LoginError(missing_required_lib("cryptography", reason="for SCRAM-SHA-512 over TLS"))
+        trusted = self.options.validate_certs or self.options.cert_fingerprint
+        if self.endpoint.tls and not self._binding and not trusted:
+            raise LoginError(
+                f"validate_certs is false and the login cannot be bound to the certificate of {self.endpoint} (Ed25519 "
+                "and the like), so whoever is in between could take the session over. Nothing was sent. Give ca_path "
+                "or cert_fingerprint."
+            )
         if not self.options.api_username:
             raise LoginError(
                 f"{self.endpoint} takes API keys by SCRAM-SHA-512, which needs the name of the key's owner: give "
@@ -214,6 +238,8 @@ def choose(options: ConnectionOptions, endpoint: Endpoint, release: Release, cer
 
     `certificate` is the NAS's in DER form, None without TLS.
     """
+    if options.api_key and endpoint.unix_path and release.has("scram"):
+        return KeyOnSocket(options, endpoint)
     if options.api_key:
         return ScramKey(options, endpoint, certificate) if release.has("scram") else PlainKey(options, endpoint)
     if options.api_password:

@@ -43,7 +43,10 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
     open_socket,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.tls import trust_of
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import explain_status
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import (
+    explain_status,
+    status_error,
+)
 
 _PAGE_LIMIT = 1 << 16
 
@@ -110,7 +113,7 @@ class RestSession:
         with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
             page = http_request.get(sock, self._endpoint, path, deadline, limit)
         if page.status != 200:
-            raise errors.ConnectError(explain_status(self._endpoint, path.partition("?")[0], page.status))
+            raise status_error(self._endpoint, path.partition("?")[0], page.status)
         return page.body
 
     def close(self) -> None:
@@ -137,7 +140,7 @@ class RestSession:
                 "websocket), or it is no TrueNAS."
             )
         if page.status not in (200, 401, 403):
-            raise errors.ConnectError(explain_status(self._endpoint, path, page.status))
+            raise status_error(self._endpoint, path, page.status)
 
     def _log_in(self) -> None:
         if not self._options.api_key and self._options.api_otp:
@@ -145,16 +148,25 @@ class RestSession:
         if not self._options.api_key and not self._options.api_username:
             raise errors.LoginError("api_password needs api_username (TRUENAS_API_USERNAME).")
         self.release = Release.parse("24.10")  # the way the version itself is asked for is the same in all
-        (version,) = self.exchange([("system.version", ())], self._options.api_timeout)
-        if version is NOT_SENT:
-            raise errors.ConnectError(f"{self._endpoint} cannot be reached any more.")
-        if isinstance(version, Exception):
-            raise version
+        method = "system.version"
+        request = route(method, (), self.release)
+        try:
+            status, answer = self._request(method, request, self._options.api_timeout)
+        except _NotSent:
+            raise errors.ConnectError(f"{self._endpoint} cannot be reached any more.") from None
+        if status == 500 and self._options.api_key:  # seen on a real 25.10
+            raise errors.LoginError(
+                f"{self._endpoint} fails at this api_key (HTTP 500), as it does for a key that it does not know. Check "
+                "that api_key belongs to this NAS and was not deleted."
+            )
+        version = self._result(method, (), request, status, answer)
         self.release = Release.parse(str(version))
 
     def _call(self, method: str, params: Sequence[Any], timeout: float) -> Any:
         request = route(method, params, self.release)
-        status, answer = self._request(method, request, timeout)
+        return self._result(method, params, request, *self._request(method, request, timeout))
+
+    def _result(self, method: str, params: Sequence[Any], request: Request, status: int, answer: Any) -> Any:
         if status < 300:
             return request.finish(answer)
         if status < 400 or status in (502, 503, 504):

@@ -34,7 +34,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.websocket import (
     PATH,
     WebSocketTransport,
-    explain_status,
+    status_error,
 )
 
 VERSIONS_PATH = "/api/versions"
@@ -115,7 +115,7 @@ class RpcSession:
         with sock:
             page = http_request.get(sock, self.connection.endpoint, path, deadline, limit)
         if page.status != 200:
-            raise errors.ConnectError(explain_status(self.connection.endpoint, path.partition("?")[0], page.status))
+            raise status_error(self.connection.endpoint, path.partition("?")[0], page.status)
         return page.body
 
     def close(self) -> None:
@@ -192,7 +192,7 @@ def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) ->
             mend = "give https:// in api_url" if endpoint.unix_path else "use api_transport auto or rest"
             raise NoJsonRpc(f"{endpoint} has no {PATH}: a TrueNAS before 25.04 ({mend}), or no TrueNAS at all.")
         if page.status != 200:
-            raise errors.ConnectError(explain_status(endpoint, VERSIONS_PATH, page.status))
+            raise status_error(endpoint, VERSIONS_PATH, page.status)
         release = newest(page.body, endpoint)
         if not page.reusable:
             sock.close()

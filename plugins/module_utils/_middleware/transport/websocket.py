@@ -129,14 +129,14 @@ class WebSocketTransport:
                 f"{self.endpoint} did not finish the WebSocket handshake in time (api_timeout)."
             ) from None
         except client_library.WebSocketBadStatusException as error:
-            raise errors.ConnectError(explain_status(self.endpoint, PATH, error.status_code)) from None
+            raise status_error(self.endpoint, PATH, error.status_code) from None
         except (OSError, BufferError, ValueError, IndexError, client_library.WebSocketException) as error:
             raise errors.ConnectError(
                 f"{self.endpoint} does not answer the WebSocket handshake as a TrueNAS does ({type(error).__name__})."
             ) from None
         status = self._websocket.getstatus()
         if status != 101:
-            raise errors.ConnectError(explain_status(self.endpoint, PATH, status or 0))
+            raise status_error(self.endpoint, PATH, status or 0)
 
 
 def explain_status(endpoint: Endpoint, path: str, status: int) -> str:
@@ -145,7 +145,13 @@ def explain_status(endpoint: Endpoint, path: str, status: int) -> str:
         return f"{endpoint} answers, but not TrueNAS's middleware behind it (HTTP {status}): it is starting or stopped."
     if status in (301, 302, 303, 307, 308):
         return f"{endpoint} redirects {path} elsewhere (HTTP {status}): give the final address as api_url."
-    return f"{endpoint} answers {path} with HTTP {status}: it is no TrueNAS, or a proxy does not let it through."
+    return f"{endpoint} answers {path} with HTTP {status}: this is not a TrueNAS, or a proxy blocks the path."
+
+
+def status_error(endpoint: Endpoint, path: str, status: int) -> errors.ConnectError:
+    """The exception for an HTTP status other than the expected one."""
+    kind = errors.NotReady if status in (502, 503, 504) else errors.ConnectError
+    return kind(explain_status(endpoint, path, status))
 
 
 def _plain(error: Exception) -> str:

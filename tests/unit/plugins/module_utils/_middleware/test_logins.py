@@ -21,12 +21,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
+    ConnectionOptions,
+    Endpoint,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     ConnectError,
     LoginError,
     NotAuthorized,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login.login import choose
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from simulator.certs import Authority
 from simulator.fixture import SimulatedNas, Simulator, running
 from simulator.tests.wire import Wire
@@ -297,3 +302,24 @@ def test_a_key_whose_allowlist_lacks_a_call_names_it(each: SimulatedNas) -> None
         assert client.call("cloudsync.query") == []
         with pytest.raises(NotAuthorized, match=r"DELETE /cloudsync/id/\{id_\}"):
             client.call("cloudsync.delete", 7)
+
+
+@pytest.mark.parametrize("simulated_release", RELEASES[3:], indirect=True)
+def test_no_key_is_taken_on_the_socket_since_26(each: SimulatedNas) -> None:
+    given = {"api_key": each.api_key, "api_username": each.username}
+    with pytest.raises(LoginError, match=r"api_key.*socket.*become"):
+        connect(ConnectionOptions(api_url=each.socket, **given))
+
+
+UNTRUSTED = Endpoint("nas", 443, tls=True)
+
+
+@pytest.mark.parametrize(
+    ("trust", "refused"),
+    [({"validate_certs": False}, True), ({}, False), ({"validate_certs": False, "cert_fingerprint": "ab" * 32}, False)],
+)
+def test_a_login_that_cannot_be_bound_needs_a_trusted_certificate(trust: dict[str, Any], refused: bool) -> None:
+    given = ConnectionOptions(api_url="https://nas", api_key="1-x", api_username="svc", **trust)
+    way = choose(given, UNTRUSTED, Release.parse("26.0"), b"an Ed25519 certificate, which has no binding")
+    with pytest.raises(LoginError, match="bound") if refused else contextlib.nullcontext():
+        way.validate()

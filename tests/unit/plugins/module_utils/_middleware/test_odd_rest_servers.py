@@ -14,6 +14,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.clien
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerGarbled,
     ConnectError,
+    LoginError,
     MiddlewareError,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rest
@@ -66,3 +67,14 @@ def test_an_answer_without_end_is_cut(called, monkeypatch):
 def test_whatever_comes_is_a_result_or_an_error_of_ours(status, body, called):
     with contextlib.suppress(MiddlewareError):
         called(status, body, JSON)
+
+
+def test_a_key_that_the_nas_does_not_know(peer):
+    def handle(wire: Wire) -> None:
+        while "Bearer" not in wire.request():
+            wire.answer(401, "Unauthorized")
+        wire.answer(500, "500 Internal Server Error", "Content-Type: text/plain")
+        wire.request()
+
+    with pytest.raises(LoginError, match=r"api_key.*does not know"):
+        connect(peer(handle).options(api_transport="rest"))

@@ -351,3 +351,21 @@ def test_an_idle_session_is_kept_alive(peer: MakePeer) -> None:
         client.keep_alive()
         assert client.call("cloudsync.query") == "done"
     assert pings == [1]
+
+
+def test_a_middleware_that_is_starting_is_waited_for(peer: MakePeer) -> None:
+    said: list[str] = []
+    tries: list[Any] = []
+
+    def handle(wire: Any) -> None:
+        tries.append(wire)
+        if len(tries) < 3:
+            wire.request()
+            wire.answer(502, "Bad Gateway")
+        else:
+            once_in(lambda wire, message: wire.result(message, "done"))(wire)
+
+    with connect(peer(handle).options(api_timeout=10), said.append) as client:
+        assert client.call("cloudsync.query") == "done"
+    assert len(said) == 1
+    assert "starting or stopped. Waiting up to" in said[0]
