@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_errors, rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 
 
@@ -31,7 +31,8 @@ def last(job: Job) -> dict[str, Any]:
     log = rclone_log.read(rclone_log.without_secrets(job.logs_excerpt))
     dry_run = bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
     # The job's own error is made of rclone's last lines, which can name a mere consequence.
-    cause = (log.cause or rclone_log.without_secrets(job.error or "")) if job.state == "FAILED" else None
+    error = rclone_log.without_secrets(job.error or "")
+    cause = (log.cause or rclone_cause.cause(error)) if job.state == "FAILED" else None
     return {
         **result(job),
         "dry_run": dry_run,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_TIMESTAMP = re.compile(r"^(?:\[E[A-Z]+\] )?(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(?:ERROR|NOTICE|CRITICAL)\s*:\s*")
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_cause import LINE, cause
 
 # What rclone prints -> the cause in plain words and its mend. The first match counts; the order is from special to
 # general.
@@ -88,18 +88,24 @@ _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), meaning) for pattern, mea
 
 def is_output(text: str) -> bool:
     """Whether rclone has printed this. By REST, TrueNAS tells no more of what rclone could not do."""
-    return _TIMESTAMP.match(text) is not None
+    return LINE.match(text) is not None
 
 
 def explain(error: str) -> str:
     """One line: what rclone said, and, where it is known, what that means and how it is mended.
 
     Args:
-        error: An error of rclone's, with or without time stamp and level; of several lines the first counts.
+        error: What rclone, or the NAS, has said; of several lines the one that tells the cause counts.
     """
-    lines = [line for line in error.strip().splitlines() if line.strip()]
-    said = _TIMESTAMP.sub("", lines[0]).strip() if lines else ""
+    said = cause(error) or _first(error)
     meaning = next((meaning for pattern, meaning in _COMPILED if pattern.search(said)), None)
     if meaning is None:
         return said
     return f"{meaning}. rclone said: {said}"
+
+
+def _first(error: str) -> str:
+    """Return what the first line says: better a notice than nothing."""
+    line = error.strip().partition("\n")[0]
+    entry = LINE.fullmatch(line)
+    return (entry[2] if entry else line).strip()

@@ -13,11 +13,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
 
-_LINE = re.compile(r"^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?(DEBUG|INFO|NOTICE|ERROR|CRITICAL)\s*: ?(.*)$")
 _DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
-_WOULD = re.compile(r"^(.*): Skipped (copy|move|delete|remove directory|[a-z -]*move) as --dry-run is set")
+_WOULD = re.compile(
+    r"^(.*): Skipped (copy|move into backup dir|move to .*|move|delete|remove directory|[a-z -]*move)"
+    r" as --dry-run is set"
+)
 _SIZE = re.compile(r"^(\d{1,18}(?:\.\d+)?)\s*([KMGTPE]?)i?B?$")
 _POWERS: dict[str, int] = {unit: 1024**power for power, unit in enumerate(" KMGTPE")}
 _STATS = {
@@ -30,10 +33,6 @@ _STATS = {
     "Renamed": re.compile(r"^Renamed:\s+(\d{1,18})\b"),
 }
 _ELAPSED = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9}(?:\.\d+)?)s)?$")
-_CONSEQUENCES = (
-    "not deleting files as there were IO errors",
-    "not deleting directories as there were IO errors",
-)
 _DUMP = re.compile(
     r"(DEBUG : HTTP (?:REQUEST|RESPONSE)[^\n]*\n).*?(\n[^\n]*DEBUG : (?:>{20,}|<{20,})(?=\n|$)|\Z)", re.DOTALL
 )
@@ -43,7 +42,7 @@ _SECRET = re.compile(
     r"(?!\s)[^\r\n\"&\\]+",
     re.IGNORECASE,
 )
-_ATTEMPT = re.compile(r"^Attempt \d+/\d+ (failed|succeeded)")
+_SCRIPT = re.compile(r"^\[P(?:re|ost)-script\] ")
 _CUT = re.compile(r"^\.\.\. \d+ more lines \.\.\.$")
 
 
@@ -57,11 +56,12 @@ class SyncLog:
             is in both.
         transferred: Files written. bytes: Bytes written. checks: Files compared. deleted: Files deleted.
         errors: Errors counted by rclone. elapsed: Seconds.
-        cause: The first error, which is what later ones follow from; empty when there is none.
+        cause: The first error, which is what later ones follow from, else what rclone ends with; empty when there is
+            none.
         unlisted: Whether a dry run left out a part that it does not list (a directory moved as a whole).
         complete: Whether the log is whole (the middleware's excerpt leaves out the middle of a long one).
-        tells_all: Whether what a dry run lists is as much as what it counts at its end. It is not where arguments of
-            the task send the log elsewhere or change its form.
+        tells_all: Whether each line of a dry run's log is understood, and what it lists is as much as what it counts
+            at its end. It is not where something sends the log elsewhere or changes its form.
         copied, gone: Paths of the files that a run has written and deleted.
     """
 
@@ -104,61 +104,93 @@ def without_secrets(text: str) -> str:
 
 def read(text: str) -> SyncLog:
     """Read a whole log, or the middleware's excerpt of one. Never raises: what is not understood is passed over."""
-    copies: list[str] = []
-    deletes: list[str] = []
-    stats: dict[str, str] = {}
-    copied: list[str] = []
-    gone: list[str] = []
-    cause = ""
-    unlisted = False
-    complete = True
-    for line in text.split("\n"):  # a name may hold what else ends a line
-        if _CUT.match(line):
-            complete = False
-            continue
-        entry = _LINE.match(line)
+    reading = _Reading()
+    lines = text.split("\n")  # a name may hold what else ends a line
+    for line in lines:
+        reading.take(line)
+    return reading.result(rclone_cause.reason(lines))
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.copies: list[str] = []
+        self.deletes: list[str] = []
+        self.moves = 0
+        self.kept = 0
+        self.copied: list[str] = []
+        self.gone: list[str] = []
+        self.stats: dict[str, str] = {}
+        self.complete = True
+        self.unlisted = False
+        self.unread = False
+
+    def take(self, line: str) -> None:
+        entry = rclone_cause.LINE.fullmatch(line)
         if entry is None:
-            _take_figures(line, stats)
-            continue
-        level, message = entry.groups()
-        if level in ("ERROR", "CRITICAL"):
-            cause = cause or _cause(message)
-        elif would := _WOULD.match(message):
-            path, verb = would.groups()
-            if verb == "delete":
-                deletes.append(path)
-            elif verb == "remove directory":
-                deletes.append(f"{path}/")
-            elif verb == "copy":
-                copies.append(path)
-            elif verb == "move":
-                copies.append(path)
-                deletes.append(path)
-            else:
-                unlisted = True
-        elif happened := _DONE.match(message):
+            self._take_other(line)
+        elif would := _WOULD.match(entry[2]):
+            self._take_plan(*would.groups())
+        elif happened := _DONE.match(entry[2]):
             path, verb = happened.groups()
             if verb == "Deleted":
-                gone.append(path)
+                self.gone.append(path)
             elif verb != "Removing directory":
-                copied.append(path)
-    dry_run = bool(copies or deletes or unlisted)
-    return SyncLog(
-        would_copy=tuple(sorted(copies)),
-        would_delete=tuple(sorted(deletes)),
-        transferred=0 if dry_run else _transferred(len(copied), stats, complete=complete),
-        bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
-        checks=_count(stats, "Checks"),
-        deleted=0 if dry_run else max(_count(stats, "Deleted"), len(gone)),
-        errors=_count(stats, "Errors"),
-        elapsed=_seconds(stats.get("Elapsed", "0s")),
-        cause=cause,
-        unlisted=unlisted,
-        complete=complete,
-        tells_all=complete and not unlisted and "Elapsed" in stats and _files(deletes) >= _count(stats, "Deleted"),
-        copied=tuple(copied),
-        gone=tuple(gone),
-    )
+                self.copied.append(path)
+
+    def _take_other(self, line: str) -> None:
+        if _CUT.match(line):
+            self.complete = False
+        elif rclone_cause.FIGURES.match(line):
+            _take_figures(line, self.stats)
+        elif not _SCRIPT.match(line):
+            self.unread = True
+
+    def _take_plan(self, path: str, verb: str) -> None:
+        if verb in ("delete", "move into backup dir"):
+            self.deletes.append(path)
+        elif verb == "remove directory":
+            self.deletes.append(f"{path}/")
+        elif verb == "copy":
+            self.copies.append(path)
+        elif verb == "move":
+            self.copies.append(path)
+            self.deletes.append(path)
+            self.moves += 1
+        elif verb.startswith("move to "):  # what is replaced is kept under another name
+            self.kept += 1
+        else:
+            self.unlisted = True
+
+    def result(self, cause: str) -> SyncLog:
+        stats = self.stats
+        dry_run = bool(self.copies or self.deletes or self.unlisted)
+        return SyncLog(
+            would_copy=tuple(sorted(self.copies)),
+            would_delete=tuple(sorted(self.deletes)),
+            transferred=0 if dry_run else _transferred(len(self.copied), stats, complete=self.complete),
+            bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
+            checks=_count(stats, "Checks"),
+            deleted=0 if dry_run else max(_count(stats, "Deleted"), len(self.gone)),
+            errors=_count(stats, "Errors"),
+            elapsed=_seconds(stats.get("Elapsed", "0s")),
+            cause=cause,
+            unlisted=self.unlisted,
+            complete=self.complete,
+            tells_all=self._tells_all(),
+            copied=tuple(self.copied),
+            gone=tuple(self.gone),
+        )
+
+    def _tells_all(self) -> bool:
+        deleted = _files(self.deletes) - self.moves  # rclone does not count what it moves among what it deletes
+        listed = {"Files": len(self.copies), "Deleted": deleted, "Renamed": self.moves + self.kept}
+        return (
+            self.complete
+            and not self.unlisted
+            and not self.unread
+            and "Elapsed" in self.stats
+            and all(number >= _count(self.stats, name) for name, number in listed.items())
+        )
 
 
 def _transferred(named: int, stats: Mapping[str, str], *, complete: bool) -> int:
@@ -184,13 +216,6 @@ def _take_figures(line: str, stats: dict[str, str]) -> None:
     for name, pattern in _STATS.items():
         if match := pattern.match(line.strip()):
             stats[name] = match.group(1)
-
-
-def _cause(message: str) -> str:
-    """The message, unless it only counts attempts or says what was left undone because of an earlier error."""
-    if _ATTEMPT.match(message) or message.endswith(_CONSEQUENCES):
-        return ""
-    return message.strip()
 
 
 def _bytes(text: str) -> int:

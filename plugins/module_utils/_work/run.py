@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_errors, rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
@@ -198,7 +198,8 @@ class _Run:
         if job.state == "ABORTED":
             raise Failure(f"{self.title}: {what} was aborted on the NAS before it had finished.", **returns)
         # The job's own error is made of rclone's last lines, which can name a mere consequence.
-        cause = rclone_log.read(log).cause or rclone_log.without_secrets(job.error or "") or "the NAS gave no reason"
+        error = rclone_log.without_secrets(job.error or "")
+        cause = rclone_log.read(log).cause or rclone_cause.cause(error) or "the NAS gave no reason"
         raise Failure(f"{self.title}: {what} failed: {rclone_errors.explain(cause)}", **returns)
 
     def _abort(self) -> Outcome:

@@ -4,19 +4,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_errors, rclone_log
 
 STAMP = "2026/11/22 20:57:21 "
 
 
 def log(*lines: str) -> str:
-    return "\n".join(
-        line if line.startswith(("Transferred", "Checks", "Deleted", "Elapsed", "Errors", "...")) else STAMP + line
-        for line in lines
-    )
+    levels = ("INFO", "NOTICE", "ERROR", "CRITICAL", "Failed")
+    return "\n".join(STAMP + line if line.startswith(levels) else line for line in lines)
 
 
 def test_a_dry_run_tells_what_it_would_copy_and_delete():
@@ -100,6 +99,101 @@ def test_the_first_error_is_the_cause_not_what_follows_from_it():
     assert "invalid_grant" in read.cause
 
 
+DRY_RUN = (
+    "NOTICE: a: Skipped move as --dry-run is set (size 1)",
+    "NOTICE: b: Skipped delete as --dry-run is set",
+    "NOTICE: ",
+    "Transferred:   \t          off / off, -, 0 B/s, ETA -",
+    "Checks:                 2 / 2, 100%, Listed 11",
+    "Deleted:                1 (files), 0 (dirs), 0 B (freed)",
+    "Renamed:                1",
+    "Transferred:            1 / 1, 100%",
+    "Elapsed time:         0.0s",
+    "Transferring:",
+    " *                                             a: transferring",
+    "",
+    'INFO  : Google Photos path "album": Committing uploads - please wait...',
+)
+
+
+def test_a_dry_run_that_tells_all():
+    assert rclone_log.read(log(*DRY_RUN)).tells_all
+    assert rclone_log.read("[Pre-script] hello\n" + log(*DRY_RUN) + "\n[Post-script] bye").tells_all
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Transferred:            2 / 2, 100%",
+        "Renamed:                2",
+        "Deleted:                2 (files), 0 (dirs), 0 B (freed)",
+        "[25651] NOTICE: d: Skipped move as --dry-run is set",
+        "operations/operations.go:2674: NOTICE: d: Skipped move as --dry-run is set",
+        "2026/11/30 18:01:56.123456 NOTICE: d: Skipped move as --dry-run is set",
+        '{"level":"notice","msg":"Skipped move as --dry-run is set","object":"d"}',
+        "... 5 more lines ...",
+    ],
+)
+def test_a_dry_run_that_does_not_tell_all(line):
+    """A count is more than what is listed, or a line has a form of its own."""
+    assert not rclone_log.read(log(*DRY_RUN) + "\n" + line).tells_all
+
+
+def test_a_dry_run_with_a_directory_for_what_is_replaced():
+    read = rclone_log.read(
+        log(
+            "NOTICE: a: Skipped move to a.bak as --dry-run is set (size 0)",
+            "NOTICE: a: Skipped copy as --dry-run is set (size 3)",
+            "NOTICE: gone: Skipped move into backup dir as --dry-run is set (size 5)",
+            "NOTICE: ",
+            "Deleted:                1 (files), 0 (dirs), 5 B (freed)",
+            "Renamed:                1",
+            "Transferred:            1 / 1, 100%",
+            "Elapsed time:         0.0s",
+        )
+    )
+    assert (read.would_copy, read.would_delete, read.tells_all) == (("a",), ("gone",), True)
+
+
+FATAL = "ERROR : Fatal error received - not attempting retries"
+
+
+@pytest.mark.parametrize(
+    ("lines", "cause"),
+    [
+        ([FATAL, "NOTICE: Failed to sync: can't use --backup-dir"], "can't use --backup-dir"),
+        ([FATAL, "CRITICAL: Failed to move with 2 errors: last error was: no"], "no"),
+        ([FATAL, "Failed to copy: from an older rclone"], "from an older rclone"),
+        (["NOTICE: Fatal error: unknown flag: --x"], "unknown flag: --x"),
+        (["ERROR : Attempt 3/3 failed with 1 errors and: x", "NOTICE: Failed to sync: x"], "x"),
+        (["ERROR : Can't retry any of the errors - not attempting retries", "NOTICE: Failed to sync: x"], "x"),
+        (["ERROR : a.jpg: first", "ERROR : b.jpg: second", "NOTICE: Failed to sync: last"], "a.jpg: first"),
+        (["CRITICAL: Failed to create file system for x: y"], "Failed to create file system for x: y"),
+        (["NOTICE: Config file not found", "INFO  : a: Copied (new)"], ""),
+        (["ERROR : "], ""),
+    ],
+)
+def test_the_cause(lines, cause):
+    assert rclone_log.read(log(*lines)).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        ("Checks:  6 / 6, 100%, Listed 138\nElapsed time: 0.5s\n\nDataset is locked", "Dataset is locked"),
+        ("Errors:  1 (retrying may help)\n2026/11/30 17:49:01 NOTICE: Failed to sync: no\n", "no"),
+        ("Checks:  0 / 0\nrclone failed with exit code 7", "rclone failed with exit code 7"),
+        ("rclone failed with exit code 7\nDataset is locked", "Dataset is locked"),
+        ("[EFAULT] 2026/11/30 17:49:01 ERROR : a: no\nmore", "a: no"),
+        ("2026/11/30 17:49:01 NOTICE: a: Can't follow symlink\nChecks:  0 / 0", ""),
+        ("[EFAULT] Dataset is locked", "[EFAULT] Dataset is locked"),
+        ("", ""),
+    ],
+)
+def test_the_cause_in_the_error_of_a_job(error, cause):
+    assert rclone_cause.cause(error) == cause
+
+
 def test_an_excerpt_is_known_to_be_incomplete():
     assert not rclone_log.read(log("INFO  : a: Copied (new)", "... 6 more lines ...")).complete
     assert rclone_log.read("").complete
@@ -109,6 +203,7 @@ def test_an_excerpt_is_known_to_be_incomplete():
 def test_any_text_can_be_read(text):
     rclone_log.read(text)
     rclone_errors.explain(text)
+    rclone_cause.cause(text)
 
 
 def test_an_error_is_explained_and_still_quoted():
