@@ -14,8 +14,9 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import shared_destination
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions, shared_destination
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
     Spec,
     WrongOptionsError,
@@ -136,6 +137,8 @@ def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
         yield f"{where}: max_deletes {task['max_deletes']} is not a number of files. Give 0 or more."
     if task.get("max_deletes") is not None and _is_limited(task):
         yield f"{where}: max_deletes and {_MAX_DELETE} in args say the same thing. Give one of them."
+    if refused := _refused_args(task):
+        yield f"{where}: {refused}"
     if _is_true(task, "media_only") and task.get("include"):
         yield (
             f"{where}: media_only and include do not go together, as a file that either lets through is transferred. "
@@ -197,8 +200,16 @@ def _max_deletes(task: Mapping[str, Any]) -> int | None:
     return 0
 
 
+def _refused_args(task: Mapping[str, Any]) -> str | None:
+    """Why the task cannot have its arguments: said here, before the role's own limit is put behind them."""
+    if _is_absent(task):
+        return None
+    form = {"direction": _direction(task), "transfer_mode": _transfer_mode(task), "exclude": task.get("exclude")}
+    return rclone_decisions.refusal(str(task.get("args") or ""), form, PROVIDERS["GOOGLE_PHOTOS"])
+
+
 def _is_limited(task: Mapping[str, Any]) -> bool:
-    return _MAX_DELETE in str(task.get("args") or "").replace("=", " ").split()
+    return rclone_decisions.limit(str(task.get("args") or "")) is not None
 
 
 def _name(task: Mapping[str, Any], number: int) -> str:
@@ -220,6 +231,10 @@ def _is_true(task: Mapping[str, Any], option: str) -> bool:
 def _makes_albums_of_directories(task: Mapping[str, Any]) -> bool:
     """Whether each directory becomes an album, so that a file directly at the root has none to go to."""
     return bool(_direction(task) == "PUSH" and _folder(task) == "/album")
+
+
+def _transfer_mode(task: Mapping[str, Any]) -> Any:
+    return task.get("transfer_mode", _TRANSFER_MODES.get(_direction(task)))
 
 
 def _folder(task: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     known = task_form.members(provider, release, given=entry["attributes"])
     form = task_form.current(entry, known)
     attributes = form.pop("attributes")
-    dangerous = task_form.loss(form)[1] is not None
+    dangerous = task_form.needs_agreement(form)
     options: dict[str, Any] = {"description": form.pop("description"), "credential": form.pop("credentials").name}
     for name, member in known.items():
         if name in form and form[name] != member.default:

@@ -14,37 +14,51 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import options
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given
 
-_AGAIN = ("gphotos-read-size", "ignore-times", "I")
-_OTHERWISE = ("false", "f", "0")
+_BESIDE = ("gphotos-read-size", "ignore-times")
+
+_ALL_AGAIN = "so that photos would be uploaded again at every run. Leave it out, and use the option exclude"
+_NO_MOVES = "Google Photos can neither move nor copy files itself, so every run would fail. Leave it out"
+_UNUSABLE_TO_PUSH = {
+    "min-size": f"Google Photos tells no sizes, {_ALL_AGAIN}",
+    "min-age": f"Google Photos tells when a photo was taken and not when its file was changed, {_ALL_AGAIN}",
+    "max-age": f"Google Photos tells when a photo was taken and not when its file was changed, {_ALL_AGAIN}",
+    "no-check-dest": "photos would be uploaded again at every run. Leave it out",
+    "name-transform": "Google Photos keeps the first name of a photo, so it would be uploaded again at every run. "
+    "Leave it out",
+    "backup-dir": _NO_MOVES,
+    "suffix": _NO_MOVES,
+    "copy-dest": _NO_MOVES,
+}
+_UNUSABLE_TO_PULL = {"min-size": "Google Photos tells no sizes, so that every photo would be left out. Leave it out"}
 
 # Of names that are there twice, rclone makes different ones by adding the ids.
 _WITH_ID = re.compile(r"(.+) \{[A-Za-z0-9_-]{20,}\}")
 
 
-def loss(direction: str, transfer_mode: str, args: str) -> str | None:
+def loss(direction: str, transfer_mode: str) -> str | None:
     """How a task loses photos that nobody wants to lose; `None` when it does not."""
     if direction == "PUSH" and transfer_mode == "MOVE":
         return (
             "a PUSH with MOVE deletes a photo on the NAS without uploading it when another one of the same name is in "
             "the album already, as names are all that can be compared at Google Photos"
         )
-    again = [option for option, value in options(args) if option in _AGAIN and value not in _OTHERWISE]
-    if again:
-        option = f"-{again[0]}" if len(again[0]) == 1 else f"--{again[0]}"
-        return (
-            f"with {option} in args a photo that has changed is uploaded beside the old one, and the next run takes "
-            "both out of the album"
-        )
     return None
 
 
-def unusable_args(args: str) -> str | None:
-    """Say which of a task's arguments can never work, or return `None`."""
-    if ("gphotos-batch-mode", "async") in options(args):
-        return "args: --gphotos-batch-mode async makes rclone crash at the first upload. Leave it out, or use sync."
+def flag_loss(direction: str, given: Given) -> str | None:
+    """How a task loses photos by one of rclone's flags; `None` when it does not."""
+    if direction == "PUSH" and given.flag.name in _BESIDE:
+        return "a photo that has changed is uploaded beside the old one, and the next run takes both out of the album"
     return None
+
+
+def unusable_flag(direction: str, given: Given) -> str | None:
+    """Say why one of rclone's flags can never work, or return `None`."""
+    if given.flag.name == "gphotos-batch-mode" and given.value == "async":
+        return "async makes rclone crash at the first upload. Leave it out, or use sync"
+    return (_UNUSABLE_TO_PUSH if direction == "PUSH" else _UNUSABLE_TO_PULL).get(given.flag.name)
 
 
 def same_titles(names: Iterable[str]) -> str | None:

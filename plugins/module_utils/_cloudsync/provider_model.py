@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given
+
 # A release stands for its last maintenance version: what 25.04.2 changed counts as 25.04.
 RELEASES = ("24.10", "25.04", "25.10", "26.0", "27.0")
 
@@ -92,10 +94,12 @@ class Provider(Lifetime):
     check_folder: str | None = None  # the folder whose listing reaches the provider; None: TrueNAS's own check does
     # (folder, direction, transfer mode) -> message, None when the folder will do
     folder_rule: Callable[[str, str | None, str | None], str | None] | None = None
-    # (direction, transfer mode, args) -> how the task loses files that nobody wants to lose, None when it does not
-    loss_rule: Callable[[str, str, str], str | None] | None = None
-    # args -> message about one that can never work, None when there is none
-    args_rule: Callable[[str], str | None] | None = None
+    # (direction, transfer mode) -> how the task loses files that nobody wants to lose, None when it does not
+    loss_rule: Callable[[str, str], str | None] | None = None
+    # (direction, one of rclone's flags in args) -> how the task loses files by it, None when it does not
+    flag_loss: Callable[[str, Given], str | None] | None = None
+    # (direction, one of rclone's flags in args) -> why it can never work, None when it can
+    unusable_flag: Callable[[str, Given], str | None] | None = None
     # names in check_folder -> message about those that make a push go wrong, None when there are none
     names_rule: Callable[[Iterable[str]], str | None] | None = None
     # (files that a push copies, files that it deletes) -> what its owner should be aware of

@@ -10,8 +10,11 @@ PRIVATE to the collection. Pure. The only place that decides this, for the modul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given, parse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import Kind
 
@@ -20,28 +23,54 @@ _WHOLE_NUMBER = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_
 _NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
 _USERINFO = re.compile(r"//[^/?#]*@")
-_UNDOES = re.compile(r"\+\s")
+_UNDOES = re.compile(r"\s*\+\s")
 
 
-def refusal(args: str, *, excludes: bool) -> str | None:
-    """Say why no task can have these arguments, or return `None`.
+@dataclass(frozen=True)
+class Danger:
+    """A flag with which a run deletes what its owner may want to keep.
+
+    Attributes:
+        spelled: The flag, without its value.
+        reason: What it deletes.
+        more: Whether more is deleted than without it, and not only in another way.
+    """
+
+    spelled: str
+    reason: str
+    more: bool
+
+
+def refusal(args: str, task: Mapping[str, Any], provider: Provider | None) -> str | None:
+    """Say why a task cannot have these arguments, or return `None`.
 
     Args:
-        excludes: Whether the task has patterns in its option `exclude`.
+        task: Its members `direction`, `transfer_mode` and `exclude`, as far as they are known.
     """
     line = parse(args)
     for one in line.given:
-        if reason := _reason(one, excludes=excludes):
+        if reason := _reason(one, task, provider):
             return f"args: {one.spelled} is refused: {reason}."
     return None if line.problem is None else f"args: {line.problem}.".replace("?.", "?")
 
 
-def danger(args: str, direction: str, transfer_mode: str) -> tuple[str, str] | None:
-    """Return the first flag with which a run deletes what its owner may want to keep, and why; else `None`."""
+def decides_on_dry_run(args: str) -> str | None:
+    """Say why a run cannot be tried out at all with these arguments, or return `None`."""
+    for one in parse(args).given:
+        if one.flag.kind is Kind.DRY_RUN:
+            return f"args: {one.spelled} is refused: {one.flag.kind.reason}."
+    return None
+
+
+def danger(args: str, task: Mapping[str, Any], provider: Provider | None) -> Danger | None:
+    """Return the first flag with which a run deletes what its owner may want to keep; else `None`."""
+    direction, transfer_mode = task["direction"], task["transfer_mode"]
     for one in _counting(args):
         deletes = _deletes(one, direction, transfer_mode)
+        if deletes is None and provider is not None and provider.flag_loss is not None:
+            deletes = provider.flag_loss(direction, one)
         if deletes is not None:
-            return one.spelled, deletes
+            return Danger(one.spelled, deletes, more=not _for_good(one))
     return None
 
 
@@ -75,7 +104,7 @@ def _counting(args: str) -> Iterator[Given]:
     return (one for one in parse(args).given if not one.off or one.flag.name.endswith("-use-trash"))
 
 
-def _reason(one: Given, *, excludes: bool) -> str | None:
+def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> str | None:
     kind, name, value = one.flag.kind, one.flag.name, one.value or ""
     # A switch that is turned off does nothing, but for what these do by default.
     if kind.reason and (not one.off or kind in (Kind.DRY_RUN, Kind.ENCRYPTION)):
@@ -88,13 +117,23 @@ def _reason(one: Given, *, excludes: bool) -> str | None:
         return Kind.LOG.reason
     if name == "max-delete":
         return _no_limit(value)
-    undoes = name in ("include", "include-from") or (name == "filter" and _UNDOES.match(value))
-    if undoes and excludes:
+    if one.off:
+        return None
+    if name == "no-check-dest" and task.get("transfer_mode") == "SYNC":
+        return "rclone cannot SYNC without looking at the destination. Leave it out, or use COPY"
+    if _comes_before_excludes(one) and task.get("exclude"):
         return (
             "rclone reads it before the task's exclude, so it would transfer files that exclude keeps back. Give the "
             "patterns in the option include"
         )
+    if provider is not None and provider.unusable_flag is not None and task.get("direction"):
+        return provider.unusable_flag(task["direction"], one)
     return None
+
+
+def _comes_before_excludes(one: Given) -> bool:
+    name = one.flag.name
+    return name in ("include", "include-from") or (name == "filter" and _UNDOES.match(one.value or "") is not None)
 
 
 def _no_limit(value: str) -> str | None:
@@ -117,15 +156,22 @@ def _deletes(one: Given, direction: str, transfer_mode: str) -> str | None:
     name, off = one.flag.name, one.off
     if one.flag.kind is not Kind.DELETES or name.endswith("-use-trash") != off:
         return None
+    if _for_good(one):
+        at_the_provider = (direction, transfer_mode) in (("PUSH", "SYNC"), ("PULL", "MOVE"))
+        return "what a run deletes cannot be restored from the provider's trash" if at_the_provider else None
     if name == "ignore-checksum":
         return "a MOVE deletes a file at its source even if it has arrived damaged" if transfer_mode == "MOVE" else None
-    if transfer_mode == "COPY":
+    if transfer_mode != "SYNC":
         return None
     if name == "delete-excluded":
-        deletes = "a SYNC deletes everything at the destination that the task's filters leave out"
-        return deletes if transfer_mode == "SYNC" else None
-    if name == "ignore-errors":
-        deletes = "a SYNC deletes files at the destination although it could not read the source to its end"
-        return deletes if transfer_mode == "SYNC" else None
-    at_the_provider = (direction, transfer_mode) in (("PUSH", "SYNC"), ("PULL", "MOVE"))
-    return "what a run deletes cannot be restored from the provider's trash or versions" if at_the_provider else None
+        return "a SYNC deletes everything at the destination that the task's filters leave out"
+    return "a SYNC deletes files at the destination although it could not read the source to its end"
+
+
+def _for_good(one: Given) -> bool:
+    """Whether it changes only how something is deleted: for good."""
+    return one.flag.kind is Kind.DELETES and one.flag.name not in (
+        "delete-excluded",
+        "ignore-checksum",
+        "ignore-errors",
+    )

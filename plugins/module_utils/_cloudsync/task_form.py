@@ -19,6 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     bandwidth,
     job,
+    rclone_decisions,
     schedule,
     shared_destination,
 )
@@ -29,7 +30,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     refusals,
     task_attribute_spec,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, similar, understood
@@ -308,41 +308,61 @@ def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: b
         )
     if form.get("encryption") and not form.get("encryption_password"):
         raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
-    option, danger = loss(form)
-    if danger and not allow_deletes:
-        deciding = {"args"} if option == "args" else {"direction", "transfer_mode"}
-        if given.keys() & deciding:
-            instead = "Leave it out" if option == "args" else "Use COPY"
-            raise OptionError(
-                f"{option}: {form[option]} is refused: {danger}. {instead}, or set allow_deletes: true if you want "
-                "that."
-            )
-        if wider is not None:
-            raise OptionError(
-                f"{wider}: this change is refused: {danger}, and with it the task reaches files that it did not reach "
-                "before. Leave it out, use transfer_mode: COPY, or set allow_deletes: true if you want that."
-            )
-    if problem := decides_on_dry_run(given.get("args") or ""):
-        raise OptionError(f"{problem}.")
     provider = PROVIDERS.get(form["credentials"].type or "")
+    _check_args(provider, form, given)
+    if not allow_deletes:
+        _check_loss(provider, form, given, wider)
     if provider is not None:
         _check_provider(provider, form, given)
 
 
-def loss(form: Mapping[str, Any]) -> tuple[str, str | None]:
-    """How a task deletes what its owner may want to keep: the option at fault, and the danger, if any."""
+def _check_args(provider: Provider | None, form: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse arguments that no task can have, also those that it has already: they decide on every later run."""
+    if form.get("enabled") is False and "args" not in given:
+        return  # a task that never runs does no harm
+    problem = rclone_decisions.refusal(form.get("args") or "", form, provider)
+    if problem:
+        stored = "" if "args" in given else " The task on the NAS has these arguments: give args to change them."
+        raise OptionError(f"{problem}{stored}")
+
+
+def _check_loss(
+    provider: Provider | None, form: Mapping[str, Any], given: Mapping[str, Any], wider: str | None
+) -> None:
+    """Refuse what deletes files that its owner may want to keep."""
+    deciding = {"direction", "transfer_mode"}
+    danger = loss(form)
+    refused, instead = f"transfer_mode: {form['transfer_mode']}", "Use COPY"
+    if danger is None and (flag := rclone_decisions.danger(form.get("args") or "", form, provider)):
+        deciding.add("args")
+        danger = f"with {flag.spelled} in args {flag.reason}"
+        refused, instead = f"args: {flag.spelled}", "Leave it out"
+    if danger is None:
+        return
+    if given.keys() & deciding:
+        raise OptionError(f"{refused} is refused: {danger}. {instead}, or set allow_deletes: true if you want that.")
+    if wider is not None:
+        raise OptionError(
+            f"{wider}: this change is refused: {danger}, and with it the task reaches files that it did not reach "
+            "before. Leave it out, use transfer_mode: COPY, or set allow_deletes: true if you want that."
+        )
+
+
+def loss(form: Mapping[str, Any]) -> str | None:
+    """How a task deletes what its owner may want to keep, by its direction and transfer mode; `None` if not."""
     direction, mode = form["direction"], form["transfer_mode"]
     if direction == "PULL" and mode == "SYNC":
-        return "transfer_mode", "a PULL with SYNC deletes every local file that the provider does not show (any more)"
+        return "a PULL with SYNC deletes every local file that the provider does not show (any more)"
     if direction == "PULL" and mode == "MOVE":
-        return "transfer_mode", "a PULL with MOVE takes what it has fetched away from the provider"
+        return "a PULL with MOVE takes what it has fetched away from the provider"
     provider = PROVIDERS.get(form["credentials"].type or "")
-    if provider is None or provider.loss_rule is None:
-        return "transfer_mode", None
-    by_mode = provider.loss_rule(direction, mode, "")
-    if by_mode:
-        return "transfer_mode", by_mode
-    return "args", provider.loss_rule(direction, mode, form.get("args") or "")
+    return provider.loss_rule(direction, mode) if provider and provider.loss_rule else None
+
+
+def needs_agreement(form: Mapping[str, Any]) -> bool:
+    """Whether the option `allow_deletes` has to be true to make such a task."""
+    provider = PROVIDERS.get(form["credentials"].type or "")
+    return bool(loss(form) or rclone_decisions.danger(form.get("args") or "", form, provider))
 
 
 def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[str, Any]) -> None:
@@ -359,10 +379,6 @@ def _check_provider(provider: Provider, form: Mapping[str, Any], given: Mapping[
         raise OptionError(
             f"encryption: {provider.title} takes {provider.takes} only, so nothing encrypted. Leave encryption out."
         )
-    if provider.args_rule is not None and given.keys() & {"args", "credentials"}:
-        problem = provider.args_rule(form.get("args") or "")
-        if problem:
-            raise OptionError(problem)
     if provider.folder_rule is not None and given.keys() & {"attributes", "credentials", "direction", "transfer_mode"}:
         problem = provider.folder_rule(attributes["folder"], form["direction"], form["transfer_mode"])
         if problem:
@@ -376,7 +392,10 @@ def refuse(params: Mapping[str, Any]) -> None:
         OptionError
     """
     given = desired(params, None)
-    if params["state"] == "absent" or not given.keys() >= {"direction", "transfer_mode"}:
+    if params["state"] == "absent":
+        return
+    if not given.keys() >= {"direction", "transfer_mode"}:
+        _check_args(None, given, given)
         return
     form = {**given, "credentials": CredentialReference(None, "", None)}
     if "encryption_password" not in given:  # the task may have one

@@ -12,7 +12,6 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_errors, rclone_log
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_args import decides_on_dry_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
     ConnectionLost,
@@ -67,8 +66,8 @@ class _Run:
             return self._go_on(self.params["job"], action)
         if self.invocation.check_mode:
             return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
-        if problem := decides_on_dry_run(self.task["args"]):
-            raise Failure(f"{self.title} was not started. {problem}.")
+        if problem := self.guard.args():
+            raise Failure(f"{self.title} was not started. {problem}")
         if action == "dry_run":
             return self._finish(self._start(dry_run=True), dry_run=True)
         if names := self.guard.names():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions, task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
@@ -36,8 +36,14 @@ class RunGuard:
         self._kind = (task["direction"], task["transfer_mode"])
         self.lifted = max_deletes is not None and max_deletes < 0
         self.limit = None if self.lifted else max_deletes
-        if max_deletes is None and self._kind in (("PULL", "SYNC"), ("PULL", "MOVE")):
+        if max_deletes is None and (self._kind in (("PULL", "SYNC"), ("PULL", "MOVE")) or self._deletes_more()):
             self.limit = 0
+
+    def args(self) -> str | None:
+        """Why nothing can be run, or tried out, with the task's arguments; `None` when it can."""
+        if self.lifted:
+            return rclone_decisions.decides_on_dry_run(self._task["args"])
+        return rclone_decisions.refusal(self._task["args"], self._task, self._provider)
 
     def wants_trial(self) -> bool:
         """Whether only a dry run can tell that a run does no harm."""
@@ -45,8 +51,10 @@ class RunGuard:
             return not self.lifted
         if self._kind == ("PUSH", "SYNC"):
             # A file that is there need not be one that is sent: a filter may keep it back.
-            return bool(self._task["include"] or self._task["exclude"]) or not self._finds_a_file()
-        return self._kind == ("PUSH", "MOVE") and self._compares_names_only()
+            filtered = self._task["include"] or self._task["exclude"]
+            hidden = rclone_decisions.hides_what_a_push_deletes(self._task["args"])
+            return bool(filtered) or hidden or not self._finds_a_file()
+        return self._kind == ("PUSH", "MOVE") and self._compares_less()
 
     def names(self) -> str | None:
         """What in the provider's folders makes a push go wrong, if anything."""
@@ -99,7 +107,7 @@ class RunGuard:
                 f"max_deletes: {len(deletes)}"
             )
         unsent = sorted(set(deletes) - set(trial.would_copy))
-        if self._kind == ("PUSH", "MOVE") and unsent and self._compares_names_only():
+        if self._kind == ("PUSH", "MOVE") and unsent and self._compares_less():
             return (
                 f"it would delete {len(unsent)} local files without uploading them ({_named(unsent)}), as there are "
                 "files of the same names at the destination already, which may be other ones. Look at them, and rename "
@@ -113,8 +121,14 @@ class RunGuard:
             return []
         return self._provider.notices(copies, deletes)
 
-    def _compares_names_only(self) -> bool:
-        return bool(self._provider and self._provider.loss_rule and self._provider.loss_rule("PUSH", "MOVE", ""))
+    def _compares_less(self) -> bool:
+        """Whether a file at the destination may be another one than the local file that it is taken for."""
+        names_only = self._provider and self._provider.loss_rule and self._provider.loss_rule("PUSH", "MOVE")
+        return bool(names_only) or rclone_decisions.compares_less(self._task["args"])
+
+    def _deletes_more(self) -> bool:
+        danger = rclone_decisions.danger(self._task["args"], self._task, self._provider)
+        return danger is not None and danger.more
 
     def _finds_a_file(self) -> bool:
         """Whether a short look finds a file to push. Not to find one proves nothing."""

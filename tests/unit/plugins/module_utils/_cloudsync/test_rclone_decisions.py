@@ -16,6 +16,8 @@ import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions as decisions
 
+EXCLUDES = {"exclude": ["/Private/**"]}
+
 RCLONE = Path(sys.executable).with_name("rclone")
 
 
@@ -75,7 +77,7 @@ def rclone(*arguments, cwd):
     ],
 )
 def test_refused(args, message):
-    found = decisions.refusal(args, excludes=False)
+    found = decisions.refusal(args, {}, None)
     assert found.startswith(message)
     assert found.endswith((".", "?"))
 
@@ -97,7 +99,7 @@ def test_refused(args, message):
     ],
 )
 def test_what_belongs_to_the_credential_is_refused_and_not_shown(args):
-    found = decisions.refusal(args, excludes=False)
+    found = decisions.refusal(args, {}, None)
     assert "is refused: it belongs to the cloud credential" in found
     assert "hunter2" not in found
 
@@ -122,7 +124,7 @@ def test_what_belongs_to_the_credential_is_refused_and_not_shown(args):
     ],
 )
 def test_not_refused(args):
-    assert decisions.refusal(args, excludes=False) is None
+    assert decisions.refusal(args, {}, None) is None
 
 
 @pytest.mark.parametrize(
@@ -140,8 +142,8 @@ def test_what_comes_before_the_excludes_of_the_task_is_refused_beside_them(args,
     assert "Private/a.jpg: Skipped copy" in told
     told = rclone("--dry-run", "--filter-from", "filters", "--exclude", "*.txt", "copy", "source", "t", cwd=tmp_path)
     assert "Private/a.jpg" not in told
-    assert "it would transfer files that exclude keeps back" in decisions.refusal(args, excludes=True)
-    assert decisions.refusal("--exclude *.txt -f '- *.txt'", excludes=True) is None
+    assert "it would transfer files that exclude keeps back" in decisions.refusal(args, EXCLUDES, None)
+    assert decisions.refusal("--exclude *.txt -f '- *.txt'", EXCLUDES, None) is None
 
 
 def test_a_file_of_filters_can_undo_those_of_the_task(tmp_path):
@@ -180,8 +182,8 @@ def test_a_file_of_filters_can_undo_those_of_the_task(tmp_path):
     ],
 )
 def test_what_deletes_needs_agreement(args, kind, flag):
-    found = decisions.danger(args, *kind)
-    assert (found and found[0]) == flag
+    found = decisions.danger(args, dict(zip(("direction", "transfer_mode"), kind, strict=True)), None)
+    assert (found and found.spelled) == flag
 
 
 @pytest.mark.parametrize(
@@ -249,11 +251,5 @@ def test_the_limit_that_rclone_keeps(args, limit):
 @pytest.mark.parametrize("value", ["0x10", "010", "+5", "1_000", "0o17", "0b11", "x", "08", "1__0", "²", "-1", "0_7"])
 def test_numbers_are_read_as_rclone_reads_them(value, tmp_path):
     taken = "invalid argument" not in rclone("--max-delete", value, "lsf", str(tmp_path), cwd=tmp_path)
-    refused = decisions.refusal(f"--max-delete={value}", excludes=False) or ""
+    refused = decisions.refusal(f"--max-delete={value}", {}, None) or ""
     assert taken is ("is not a number" not in refused)
-
-
-def test_given_flags_by_name():
-    assert [
-        one.spelled for one in decisions.given("-I --checksum=false --fast-list", ["ignore-times", "checksum"])
-    ] == ["-I"]
