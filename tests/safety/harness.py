@@ -112,10 +112,14 @@ class Hazard:
 
     def asked(self, **task: Any) -> str:
         """Ask the module for a task; the message that it refuses it with."""
-        return self.play.refused("truenas_cloudsync_task", **{
+        return self.play.refused("truenas_cloudsync_task", **self.options(**task))
+
+    def options(self, **task: Any) -> dict[str, Any]:
+        """The options of the module for a task."""
+        return {
             "description": "asked", "credential": "google", "direction": "PUSH", "transfer_mode": "SYNC",
             "path": DATASET, "folder": "/album", **task,
-        })  # fmt: skip
+        }  # fmt: skip
 
     def refused_to_run(self, **options: Any) -> str:
         return self.play.refused("truenas_cloudsync_run", task="by hand", **options)

@@ -271,7 +271,7 @@ def test_a_dry_run_that_is_none(hazard, noted, nas):
     pull = {"direction": "PULL", "args": "--dry-run=false"}
     task = hazard.by_hand.task(hazard.credential, **pull)
     with noted("guarded"):
-        assert "--dry-run (-n) must not stand there" in hazard.asked(allow_deletes=True, **pull)
+        assert "args: --dry-run is refused" in hazard.asked(allow_deletes=True, **pull)
         assert "was not started" in hazard.refused_to_run(action="dry_run")
         assert local(nas) == {"Trip/only-here.jpg"}
     with noted("shown"):

@@ -16,7 +16,12 @@ from collections.abc import Iterable, Iterator
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given
 
-_BESIDE = ("gphotos-read-size", "ignore-times")
+_BESIDE = "a photo that has changed is uploaded beside the old one, and the next run takes both out of the album"
+_LOSING = {
+    "gphotos-read-size": _BESIDE,
+    "ignore-times": _BESIDE,
+    "name-transform": "a photo keeps the name that Google Photos knows it by, and a SYNC takes it out of its album",
+}
 
 _ALL_AGAIN = "so that photos would be uploaded again at every run. Leave it out, and use the option exclude"
 _NO_MOVES = "Google Photos can neither move nor copy files itself, so every run would fail. Leave it out"
@@ -25,8 +30,6 @@ _UNUSABLE_TO_PUSH = {
     "min-age": f"Google Photos tells when a photo was taken and not when its file was changed, {_ALL_AGAIN}",
     "max-age": f"Google Photos tells when a photo was taken and not when its file was changed, {_ALL_AGAIN}",
     "no-check-dest": "photos would be uploaded again at every run. Leave it out",
-    "name-transform": "Google Photos keeps the first name of a photo, so it would be uploaded again at every run. "
-    "Leave it out",
     "backup-dir": _NO_MOVES,
     "suffix": _NO_MOVES,
     "copy-dest": _NO_MOVES,
@@ -49,9 +52,7 @@ def loss(direction: str, transfer_mode: str) -> str | None:
 
 def flag_loss(direction: str, given: Given) -> str | None:
     """How a task loses photos by one of rclone's flags; `None` when it does not."""
-    if direction == "PUSH" and given.flag.name in _BESIDE:
-        return "a photo that has changed is uploaded beside the old one, and the next run takes both out of the album"
-    return None
+    return _LOSING.get(given.flag.name) if direction == "PUSH" else None
 
 
 def unusable_flag(direction: str, given: Given) -> str | None:

@@ -111,6 +111,8 @@ def test_elsewhere_files_may_lie_at_the_root(task):
         ({"direction": "PULL"}, "--max-delete 0"),
         ({"direction": "PULL", "args": "--fast-list "}, "--fast-list --max-delete 0"),
         ({"direction": "PULL", "args": "--max-delete=9"}, "--max-delete=9"),
+        ({"direction": "PULL", "args": "--max-delete 0x9"}, "--max-delete 0x9"),
+        ({"direction": "PULL", "args": "--exclude=--max-delete"}, "--exclude=--max-delete --max-delete 0"),
         ({"direction": "PULL", "max_deletes": 5, "allow_deletes": True}, "--max-delete 5"),
         ({"direction": "PULL", "allow_deletes": True}, ""),
         ({"direction": "PULL", "allow_deletes": "no"}, "--max-delete 0"),
@@ -157,6 +159,25 @@ def test_a_directory_has_the_name_of_its_task():
         ),
         ({"albums": "A,B"}, "google_photos_tasks: Photos: albums: 'A,B' is one text with a comma"),
         ({"max_deletes": -1}, "google_photos_tasks: Photos: max_deletes -1 is not a number of files. Give 0 or more."),
+        (
+            {"max_deletes": "²"},
+            "google_photos_tasks: Photos: max_deletes '²' is not a number of files. Give 0 or more.",
+        ),
+        (
+            {"direction": "PULL", "args": "--max-delete -1"},
+            "google_photos_tasks: Photos: args: --max-delete is refused: -1 is no limit.",
+        ),
+        (
+            {"direction": "PULL", "args": "sync --exclude --max-delete --suffix"},
+            "google_photos_tasks: Photos: args: the word 'sync' is no option",
+        ),
+        ({"direction": "PULL", "args": "--suffix"}, "google_photos_tasks: Photos: args: --suffix has no value"),
+        ({"args": "--min-size 1"}, "google_photos_tasks: Photos: args: --min-size is refused: Google Photos tells no"),
+        ({"args": "--no-check-dest"}, "google_photos_tasks: Photos: args: --no-check-dest is refused: rclone cannot"),
+        (
+            {"args": "--include *.jpg", "exclude": ["/x"]},
+            "google_photos_tasks: Photos: args: --include is refused: rclone reads it before",
+        ),
         (
             {"max_deletes": 1, "args": "--max-delete 2"},
             "google_photos_tasks: Photos: max_deletes and --max-delete in args",

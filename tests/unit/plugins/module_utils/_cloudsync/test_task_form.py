@@ -205,3 +205,49 @@ def test_an_export_given_back_changes_nothing():
     assert options["encryption_password"] == "VAULT_ME"
     assert "enabled" not in options
     assert planned(options, present).action == "none"
+
+
+SYNC = {"direction": "PUSH", "transfer_mode": "SYNC", "credentials": PHOTOS, "attributes": {"folder": "/album"}}
+
+
+def refusal(form, given=None, **options):
+    form = {**SYNC, **form}
+    with pytest.raises(OptionError) as refused:
+        task_form.check(form, form if given is None else given, **{"allow_deletes": False, **options})
+    return str(refused.value)
+
+
+def test_arguments_that_no_task_can_have_are_refused_whatever_is_agreed_to():
+    assert refusal({"args": "--log-format pid"}, allow_deletes=True).startswith("args: --log-format is refused: ")
+    assert refusal({"args": "--min-size 1"}, allow_deletes=True).startswith("args: --min-size is refused: ")
+
+
+def test_arguments_on_the_nas_are_refused_with_any_other_change():
+    message = refusal({"args": "move"}, {"schedule": {}})
+    assert message.startswith("args: the word 'move' is no option")
+    assert message.endswith("The task on the NAS has these arguments: give args to change them.")
+    task_form.check({**SYNC, "args": "move", "enabled": False}, {"enabled": False}, allow_deletes=False)
+    assert "NAS has" not in refusal({"args": "move", "enabled": False}, {"args": "move", "enabled": False})
+
+
+@pytest.mark.parametrize("option", ["args", "transfer_mode", "direction"])
+def test_arguments_that_delete_more_need_agreement(option):
+    form = {"args": "--delete-excluded"}
+    message = refusal(form, {option: "x"})
+    assert message.startswith("args: --delete-excluded is refused: with --delete-excluded in args a SYNC deletes ")
+    assert message.endswith("Leave it out, or set allow_deletes: true if you want that.")
+    task_form.check({**SYNC, **form}, {option: "x"}, allow_deletes=True)
+    task_form.check({**SYNC, **form}, {"schedule": {}}, allow_deletes=False)
+    assert refusal(form, {"path": "x"}, wider="path").startswith("path: this change is refused: with --delete-excluded")
+
+
+def test_an_export_agrees_to_what_the_task_does():
+    assert export.task(entry(args="--delete-excluded"), RELEASE)["allow_deletes"] is True
+    assert "allow_deletes" not in export.task(entry(args="--exclude *.txt"), RELEASE)
+
+
+@pytest.mark.parametrize("given", [{}, {"direction": "PULL", "transfer_mode": "COPY"}])
+def test_arguments_are_refused_before_anything_is_known_of_the_task(given):
+    params = {"state": "present", "allow_deletes": True, "args": "sync --exclude", **given}
+    with pytest.raises(OptionError, match="args: the word 'sync' is no option"):
+        task_form.refuse(params)
