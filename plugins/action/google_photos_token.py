@@ -17,8 +17,11 @@ from ansible.utils.display import Display
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import LOOPBACK
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.oauth import Session
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import Problem, timeout_problem
+from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import problems
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener import page
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener.server import Listener, NoPort
+
+_SECRETS = {"client_secret": {"no_log": True}, "token": {"type": "json", "no_log": True}}
 
 display = Display()
 
@@ -33,6 +36,8 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         arguments = dict(self._task.args)
+        if wrong := _wrong_secrets(arguments):
+            return {"failed": True, "changed": False, "msg": wrong}
         if isinstance(arguments.get("token"), Mapping):
             # As text it is one secret for no_log. As a mapping, every value would be, "Bearer" among them.
             arguments["token"] = json.dumps(arguments["token"], default=str)
@@ -72,6 +77,12 @@ class ActionModule(ActionBase):
             )
             listener.close(_closing_page(result))
         return result
+
+
+def _wrong_secrets(arguments: Mapping[str, Any]) -> str:
+    """What is given in the place of a secret; a line end at its end comes along from a file, and does no harm here."""
+    given = {name: value.strip() if isinstance(value, str) else value for name, value in arguments.items()}
+    return " ".join(problems(given, _SECRETS))
 
 
 def _number(arguments: Mapping[str, Any], name: str, default: int) -> int:

@@ -26,6 +26,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import problems
 
 
 def _from_environment(name: str) -> tuple[Callable[..., Any], list[str]]:
@@ -148,6 +149,9 @@ class Module:
     ) -> dict[str, Any]:
         """Log in, do the work, log out; what the module answers, not yet free of secrets."""
         try:
+            # Those of the environment, too, which nobody has looked at yet.
+            if wrong := " ".join(problems(params, self.argument_spec)):
+                raise OptionError(wrong)
             self.refuse(params)
             with connect(connection_options(params), warn=warn) as client:
                 outcome = self.work(Invocation(params, client, check_mode, warn, progress))

@@ -22,6 +22,7 @@ from ansible.module_utils.common.validation import check_type_dict
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import reason
 
 Spec = Mapping[str, Mapping[str, Any]]
 
@@ -161,6 +162,8 @@ class _Reader:
     def _read(self, path: str, value: Any, argument: Mapping[str, Any]) -> Any:
         if isinstance(value, str) and _PLACEHOLDER.search(value):
             raise _Refused("omit is used within a text. Use it as the whole value, or not at all")
+        if not_the_secret := reason(value, argument):
+            raise _Refused(not_the_secret)
         kind = argument.get("type", "str")
         if kind == "dict":
             return self._mapping(path, value, argument)

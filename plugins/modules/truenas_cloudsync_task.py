@@ -167,6 +167,8 @@ options:
   encryption_password:
     description:
       - The password to encrypt with. Needed with O(encryption=true). Without it the files cannot be read again.
+      - A value that is masked, still encrypted, padded with blanks or a line end, or read as a number by YAML is
+        refused, as for every secret option. Put a password of digits in quotes.
     type: str
   encryption_salt:
     description:

@@ -22,6 +22,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._pasted_text impo
     is_cut_off,
     repaired,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import not_the_secret
 
 _WHERE = f"Create a client of the type 'Desktop app' at {addresses.console_link('create_client')} and download its JSON"
 
@@ -71,6 +72,8 @@ class OAuthClient:
         for name in ("client_id", "client_secret"):
             if not getattr(self, name):
                 raise ClientError(f"The OAuth client has no {name}. {_WHERE}")
+        if told := not_the_secret(self.client_secret):
+            raise ClientError(f"The OAuth client's client_secret {told}. {_WHERE}")
         for name in ("auth_uri", "token_uri"):
             if not getattr(self, name).startswith("https://"):
                 raise ClientError(f"The OAuth client's {name} is not an https address. {_WHERE}")

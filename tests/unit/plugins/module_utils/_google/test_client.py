@@ -118,3 +118,10 @@ def test_files_that_cannot_be_read(tmp_path):
 def test_a_web_client():
     with pytest.raises(ClientError, match="Web client"):
         OAuthClient.from_text(text("web")).require_desktop()
+
+
+@pytest.mark.parametrize("masked", ["********", "****a1B2", "<redacted>", "$ANSIBLE_VAULT;1.1;AES256\n3133"])
+def test_a_secret_that_is_not_shown_or_not_decrypted_is_refused(masked):
+    with pytest.raises(ClientError, match=r"client_secret is (what is shown|still encrypted)") as refused:
+        OAuthClient.from_text(text(client_secret=masked))
+    assert masked not in str(refused.value)
