@@ -66,9 +66,10 @@ class ActionModule(ActionBase):
             if begun.get("failed"):
                 return begun
             _invite(begun["authorization_url"], listener.port, wanted, timeout)
-            answer = _wait(listener, Session.parse(begun["session"]).state, timeout)
+            session = Session.parse(begun["session"])
+            answer = _wait(listener, session.state, timeout)
             if answer is None:
-                problem = timeout_problem(timeout)
+                problem = timeout_problem(timeout, service=session.asked)
                 return {"failed": True, "msg": str(problem), "error": problem.code}
             display.display("The browser has come back. Asking Google for the token.")
             result = self._module(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: google_photos_api
-short_description: Enables the Photos Library API in a Google Cloud project
+short_description: Enables the API of Google Photos or Google Drive in a Google Cloud project
 version_added: 1.0.0
 description:
-  - Creates the project, if asked to, and enables the Photos Library API in it.
+  - Creates the project, if asked to, and enables the Photos Library API or the Google Drive API in it.
   - Google offers no API for the consent screen, test users, publishing and OAuth clients. The module returns direct
     links to those pages, with the project filled in.
 author:
@@ -36,9 +36,16 @@ options:
       - Id of the project, for example V(my-photos-2026). Ids are unique among all users of Google Cloud.
     type: str
     required: true
+  service:
+    description:
+      - Whose API it is about.
+    type: str
+    choices: [photos, drive]
+    default: photos
+    version_added: 1.1.0
   state:
     description:
-      - V(enabled) enables the Photos Library API.
+      - V(enabled) enables the API of O(service).
     type: str
     choices: [enabled]
     default: enabled
@@ -131,14 +138,16 @@ link:
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import console
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import PHOTOS_SERVICE, console_links
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import console_links
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
 
 
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "project": {"type": "str", "required": True},
+            "service": {"type": "str", "choices": list(SERVICES), "default": "photos"},
             "state": {"type": "str", "choices": ["enabled"], "default": "enabled"},
             "create_project": {"type": "bool", "default": False},
             "parent": {"type": "str"},
@@ -148,13 +157,14 @@ def main() -> None:
         supports_check_mode=True,
     )
     project = module.params["project"]
-    links = console_links(project)
+    service = SERVICES[module.params["service"]]
+    links = console_links(project, service)
     if console.GOOGLE_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("google-auth"), exception=console.GOOGLE_IMPORT_ERROR, links=links)
     try:
         before, after = console.converge(
             console.Console(
-                console.credentials(module.params["service_account_file"]), project, module.params["timeout"]
+                console.credentials(module.params["service_account_file"]), project, module.params["timeout"], service
             ),
             create_project=module.params["create_project"],
             parent=module.params["parent"],
@@ -166,7 +176,7 @@ def main() -> None:
         changed=before != after,
         diff={"before": before, "after": after},
         project={"id": project, "state": after["project"]},
-        service={"name": PHOTOS_SERVICE, "state": after["service"]},
+        service={"name": service.host, "state": after["service"]},
         links=links,
     )
 

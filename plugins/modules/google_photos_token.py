@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: google_photos_token
-short_description: Makes and checks OAuth tokens for Google Photos
+short_description: Makes and checks OAuth tokens for Google Photos and Google Drive
 version_added: 1.0.0
 description:
-  - Gets an OAuth token for Google Photos, in the form that rclone and TrueNAS keep it, without rclone on a desktop.
-    The permissions asked for are exactly those of rclone.
+  - Gets an OAuth token for Google Photos or Google Drive, in the form that rclone and TrueNAS keep it, without rclone
+    on a desktop. The permissions asked for are exactly those of rclone.
   - Says at once when a token will not last, and finds out whether an existing one works by using it.
   - The playbook C(nasops.cloudsync.authorize) walks a person through all of it.
 author:
@@ -56,7 +56,8 @@ options:
         another process, on another day's job template, or on another machine.
       - V(listen) does both. It shows the address and waits on C(127.0.0.1) of the controller for the browser to come
         back. Use it with a browser on the same machine, or through C(ssh -L 53682:127.0.0.1:53682).
-      - V(check) refreshes O(token), compares its permissions with those needed, and asks Google Photos for one album.
+      - V(check) refreshes O(token), compares its permissions with those needed, and asks Google Photos for one album,
+        or Google Drive about itself.
     type: str
     required: true
     choices: [start, finish, listen, check]
@@ -72,9 +73,28 @@ options:
     description:
       - Secret of the OAuth client, instead of O(client_secret_file).
     type: str
+  service:
+    description:
+      - What the token is for. Google grants no token for both.
+      - V(drive) is for Google Drive, for example to pull the exports that Google Takeout puts there. The Google Drive
+        API must be enabled in the project.
+    type: str
+    choices: [photos, drive]
+    default: photos
+    version_added: 1.1.0
+  access:
+    description:
+      - What the token must allow.
+      - V(read) is enough for tasks that pull with the transfer mode C(COPY) or C(SYNC). For Google Photos it means to
+        see what this OAuth client has uploaded.
+      - V(write) is needed to push, and to pull with C(MOVE), which deletes at Google.
+      - The default is V(write) for O(service=photos), unless O(read_only=true), and V(read) for O(service=drive).
+    type: str
+    choices: [read, write]
+    version_added: 1.1.0
   read_only:
     description:
-      - Ask for, or be content with, the permission to see what this OAuth client has uploaded.
+      - The same as O(access=read).
     type: bool
     default: false
   session:
@@ -146,6 +166,13 @@ EXAMPLES = r"""
     authorization_response: "{{ pasted }}"
   register: google
 
+- name: Get a token with which a NAS can pull from Google Drive
+  nasops.cloudsync.google_photos_token:
+    action: listen
+    service: drive
+    client_secret_file: ~/Downloads/client_secret.json
+  register: google
+
 - name: Find a dead token before the nightly job does
   nasops.cloudsync.google_photos_token:
     action: check
@@ -200,7 +227,7 @@ testing:
   type: bool
   sample: false
 valid:
-  description: Whether the token works for Google Photos now.
+  description: Whether the token works for O(service) now.
   returned: O(action=check)
   type: bool
   sample: true
@@ -227,6 +254,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, token_actions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import ClientError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError, Problem
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
 
 
 def main() -> None:
@@ -236,6 +264,8 @@ def main() -> None:
             "client_secret_file": {"type": "path"},
             "client_id": {"type": "str"},
             "client_secret": {"type": "str", "no_log": True},
+            "service": {"type": "str", "choices": list(SERVICES), "default": "photos"},
+            "access": {"type": "str", "choices": ["read", "write"]},
             "read_only": {"type": "bool", "default": False},
             "session": {"type": "str", "no_log": True},
             "authorization_response": {"type": "str", "no_log": True},

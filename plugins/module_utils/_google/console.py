@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import PHOTOS_SERVICE
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import BoundedAdapter
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
     GoogleError,
@@ -24,6 +23,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems 
     json_object,
     unreachable,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import PHOTOS, Service
 
 GOOGLE_IMPORT_ERROR: str | None = None
 try:
@@ -66,8 +66,9 @@ def credentials(service_account_file: str | None) -> Any:
 class Console:
     """One project's side of both APIs. Every method raises GoogleError."""
 
-    def __init__(self, credentials: Any, project: str, timeout: int) -> None:
+    def __init__(self, credentials: Any, project: str, timeout: int, service: Service = PHOTOS) -> None:
         self._project = project
+        self._host = service.host
         self._timeout = timeout  # seconds, for one operation to end
         self._http = _session(credentials)
         if isinstance(credentials, user_credentials.Credentials) and not credentials.quota_project_id:
@@ -91,18 +92,18 @@ class Console:
         self._operate(self._http, _RESOURCE_MANAGER, "projects", body)
 
     def service_state(self) -> str:
-        """ENABLED or DISABLED, for the Photos Library API."""
+        """ENABLED or DISABLED, for the service's API."""
         status, answer = self._send(self._services, "GET", f"{_SERVICE_USAGE}/{self._service}")
         self._require(status, answer)
         return str(answer.get("state", "DISABLED"))
 
     def enable_service(self) -> None:
-        """Enable the Photos Library API, and wait until Google says that it is."""
+        """Enable the service's API, and wait until Google says that it is."""
         self._operate(self._services, _SERVICE_USAGE, f"{self._service}:enable", {})
 
     @property
     def _service(self) -> str:
-        return f"projects/{self._project}/services/{PHOTOS_SERVICE}"
+        return f"projects/{self._project}/services/{self._host}"
 
     def _operate(self, http: Any, root: str, path: str, body: dict[str, str]) -> None:
         deadline = time.monotonic() + self._timeout

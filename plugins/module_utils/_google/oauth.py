@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import BoundedAdapter
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
@@ -30,6 +29,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems 
     token_endpoint_problem,
     unreachable,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES, Service
 from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken, format_expiry
 
 GOOGLE_IMPORT_ERROR: str | None = None
@@ -54,7 +54,8 @@ class Session:
     state: str = field(repr=False)
     code_verifier: str = field(repr=False)
     redirect_uri: str
-    read_only: bool
+    service: str
+    access: str
 
     def text(self) -> str:
         """One opaque word."""
@@ -64,11 +65,18 @@ class Session:
     def parse(cls, text: str) -> Session:
         """The session of a text() of it. Raises GoogleError."""
         try:
-            return cls(**json.loads(base64.urlsafe_b64decode(text.strip())))
-        except (ValueError, TypeError):
+            session = cls(**json.loads(base64.urlsafe_b64decode(text.strip())))
+            _ = session.asked.scopes[session.access]
+        except (ValueError, TypeError, KeyError):
             raise GoogleError(
                 Problem("session", "The session is not one that 'start' returned. Give it whole and unchanged")
             ) from None
+        return session
+
+    @property
+    def asked(self) -> Service:
+        """What the token is to be for."""
+        return SERVICES[self.service]
 
 
 @dataclass(frozen=True)
@@ -85,13 +93,13 @@ class Grant:
     testing: bool | None
 
 
-def start(client: OAuthClient, redirect_uri: str, *, read_only: bool) -> tuple[str, Session]:
+def start(client: OAuthClient, redirect_uri: str, *, service: str, access: str) -> tuple[str, Session]:
     """The address to open in a browser, and the session that finishes what it begins."""
     client.require_desktop()
-    flow = Flow.from_client_config(client.config(), addresses.scopes_for(read_only), redirect_uri=redirect_uri)
+    flow = Flow.from_client_config(client.config(), SERVICES[service].scopes[access], redirect_uri=redirect_uri)
     # With prompt=consent a refresh token comes back even if the person has approved this app before.
     url, state = flow.authorization_url(access_type="offline", prompt="consent")
-    return url, Session(state, flow.code_verifier, redirect_uri, read_only)
+    return url, Session(state, flow.code_verifier, redirect_uri, service, access)
 
 
 def answer_code(response: str, session: Session, project: str | None) -> str:
@@ -99,7 +107,7 @@ def answer_code(response: str, session: Session, project: str | None) -> str:
     response = response.strip()
     query = {name: values[0] for name, values in parse_qs(urlsplit(response).query).items()}
     if "state" not in query and "code" not in query and "error" not in query:
-        raise GoogleError(browser_problem(response, project) or _not_an_answer())
+        raise GoogleError(browser_problem(response, project, session.asked) or _not_an_answer())
     if query.get("state") != session.state:
         raise GoogleError(
             Problem(
@@ -108,7 +116,7 @@ def answer_code(response: str, session: Session, project: str | None) -> str:
             )
         )
     if "error" in query:
-        raise GoogleError(oauth_problem(query["error"], project))
+        raise GoogleError(oauth_problem(query["error"], project, session.asked))
     if not query.get("code"):
         raise GoogleError(_not_an_answer())
     return query["code"]
@@ -127,11 +135,13 @@ def finish(client: OAuthClient, session: Session, response: str) -> Grant:
     code = answer_code(response, session, client.project)
     flow = Flow.from_client_config(
         client.config(),
-        addresses.scopes_for(session.read_only),
+        session.asked.scopes[session.access],
         redirect_uri=session.redirect_uri,
         code_verifier=session.code_verifier,
     )
-    flow.oauth2session.register_compliance_hook("access_token_response", _refuse(client, refreshing=False))
+    flow.oauth2session.register_compliance_hook(
+        "access_token_response", _refuse(client, session.asked, refreshing=False)
+    )
     try:
         with flow.oauth2session as http:
             http.mount("https://", BoundedAdapter())
@@ -141,17 +151,17 @@ def finish(client: OAuthClient, session: Session, response: str) -> Grant:
     except requests.RequestException as error:
         raise GoogleError(unreachable(_host(client), error)) from None
     grant = _grant(answer, datetime.now(UTC))
-    missing = addresses.missing_scopes(grant.scopes, session.read_only)
+    missing = session.asked.missing_scopes(grant.scopes, session.access)
     if missing:
-        raise GoogleError(scopes_problem(missing))
+        raise GoogleError(scopes_problem(missing, session.asked))
     return grant
 
 
-def http_session(client: OAuthClient) -> OAuth2Session:
+def http_session(client: OAuthClient, service: Service) -> OAuth2Session:
     """An HTTP session for refresh() and what comes after it; to be closed."""
     http = Flow.from_client_config(client.config(), None).oauth2session
     http.mount("https://", BoundedAdapter(max_retries=_retries()))
-    http.register_compliance_hook("refresh_token_response", _refuse(client, refreshing=True))
+    http.register_compliance_hook("refresh_token_response", _refuse(client, service, refreshing=True))
     return http
 
 
@@ -169,12 +179,12 @@ def refresh(http: OAuth2Session, client: OAuthClient, token: RcloneToken) -> Gra
     return _grant(answer, datetime.now(UTC))
 
 
-def scopes_problem(missing: list[str]) -> Problem:
+def scopes_problem(missing: list[str], service: Service) -> Problem:
     """Boxes on the consent page that were left unticked."""
     return Problem(
         "scopes_missing",
         "On Google's page the permission to "
-        + " and to ".join(addresses.NEEDED[scope] for scope in missing)
+        + " and to ".join(service.permits[scope] for scope in missing)
         + " was not given. Start again and tick every box",
     )
 
@@ -208,14 +218,18 @@ def _is_grant(answer: Mapping[str, Any]) -> bool:
     )
 
 
-def _refuse(client: OAuthClient, *, refreshing: bool) -> Any:
+def _refuse(client: OAuthClient, service: Service, *, refreshing: bool) -> Any:
     """A hook that turns everything but a token into a GoogleError, before oauthlib guesses at it."""
 
     def hook(response: requests.Response) -> requests.Response:
         if response.status_code != 200 or not _is_grant(json_object(response.text)):
             raise GoogleError(
                 token_endpoint_problem(
-                    response.status_code, response.text, project=client.project, refreshing=refreshing
+                    response.status_code,
+                    response.text,
+                    project=client.project,
+                    refreshing=refreshing,
+                    service=service,
                 )
             )
         return response

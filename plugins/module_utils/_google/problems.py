@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import TooLong
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import PHOTOS, Service
 
 _START_ANEW = "Make a new token (ansible-playbook nasops.cloudsync.authorize -e google_photos_reauthorize=true)"
 
@@ -50,10 +51,11 @@ class _Entry:
     page: str | None = None
     temporary: bool = False
 
-    def problem(self, code: str, project: str | None, link: str | None = None) -> Problem:
+    def problem(self, code: str, project: str | None, link: str | None = None, service: Service = PHOTOS) -> Problem:
         if link is None and self.page:
-            link = addresses.console_link(self.page, project)
-        return Problem(code, self.message, link, self.temporary)
+            link = addresses.console_link(self.page, project, service)
+        message = self.message.format(name=service.name, api=service.api, limits=service.limits)
+        return Problem(code, message, link, self.temporary)
 
 
 # Errors that a redirect to the listener, the browser's page or the token endpoint name by one word.
@@ -91,7 +93,7 @@ _OAUTH = {
         "audience",
     ),
     "admin_policy_enforced": _Entry(
-        "The administrator of the account's organization does not allow this app or its access to Google Photos. Have "
+        "The administrator of the account's organization does not allow this app or its access to {name}. Have "
         "the app allowed in the Admin console, or use a personal Google account",
     ),
     "redirect_uri_mismatch": _Entry(
@@ -103,7 +105,7 @@ _OAUTH = {
         "Google does not let people log in from a browser inside another app. Open the address in an ordinary browser",
     ),
     "invalid_scope": _Entry(
-        "Google does not accept the permissions that were asked for. Enable the Photos Library API for the project of "
+        "Google does not accept the permissions that were asked for. Enable the {api} for the project of "
         "the OAuth client, and try again",
         "enable_api",
     ),
@@ -122,26 +124,20 @@ _NOT_A_TESTER = _Entry(
     "audience",
 )
 
-# Errors of the Photos Library API.
+# Errors of the service's own API.
 _API = {
     "SERVICE_DISABLED": _Entry(
-        "The Photos Library API is not enabled in the project of the OAuth client. Enable it, wait a few minutes, and "
-        "try again",
+        "The {api} is not enabled in the project of the OAuth client. Enable it, wait a few minutes, and try again",
         "enable_api",
     ),
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT": _Entry(
-        "The token may not use Google Photos: a box on Google's consent page was left unticked, or the token was made "
-        "by an rclone older than 1.70. Make a new token and tick every box"
+        "The token may not use {name}: a box on Google's consent page was left unticked, or the token was made for "
+        "something else or by an rclone older than 1.70. Make a new token and tick every box"
     ),
     "UNAUTHENTICATED": _Entry("Google does not accept the access token. " + _START_ANEW),
-    "RESOURCE_EXHAUSTED": _Entry(
-        "The project's quota for Google Photos is used up (10,000 requests a day), or two uploads write at the same "
-        "time. Try again later; the daily quota starts anew at midnight, Pacific time",
-        "quotas",
-        temporary=True,
-    ),
+    "RESOURCE_EXHAUSTED": _Entry("{limits}", "quotas", temporary=True),
     "PERMISSION_DENIED": _Entry(
-        "Google refuses access to Google Photos. Look whether the API is enabled and the account may use the app",
+        "Google refuses access to {name}. Look whether the API is enabled and the account may use the app",
         "enable_api",
     ),
 }
@@ -181,6 +177,7 @@ _NOT_GOOGLE = _Entry(
     temporary=True,
 )
 
+_TOO_MANY = {"userRateLimitExceeded", "rateLimitExceeded", "dailyLimitExceeded"}
 _STATUS_NAMES = {401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 409: "ALREADY_EXISTS", 429: "RESOURCE_EXHAUSTED"}
 
 BROWSER_ERRORS = (
@@ -196,28 +193,30 @@ BROWSER_ERRORS = (
 )
 
 
-def oauth_problem(code: str, project: str | None = None) -> Problem:
+def oauth_problem(code: str, project: str | None = None, service: Service = PHOTOS) -> Problem:
     """An error that Google names by one word: in the redirect, on its own error page, or at the token endpoint."""
     entry = _OAUTH.get(code)
     if entry is None:
         return Problem(_plain(code), f"Google refused with the error '{_plain(code)}'")
-    return entry.problem(code, project)
+    return entry.problem(code, project, service=service)
 
 
-def browser_problem(text: str, project: str | None = None) -> Problem | None:
+def browser_problem(text: str, project: str | None = None, service: Service = PHOTOS) -> Problem | None:
     """What Google's error page means, when a person gives its words ("Error 403: org_internal") for an address."""
     for code in BROWSER_ERRORS:
         if code in text:
-            return _on_the_page(code, project)
+            return _on_the_page(code, project, service)
     return None
 
 
-def _on_the_page(code: str, project: str | None) -> Problem:
+def _on_the_page(code: str, project: str | None, service: Service) -> Problem:
     """The page says access_denied to people who were not let in; to those who chose Cancel, the redirect does."""
-    return _NOT_A_TESTER.problem(code, project) if code == "access_denied" else oauth_problem(code, project)
+    return _NOT_A_TESTER.problem(code, project) if code == "access_denied" else oauth_problem(code, project, service)
 
 
-def token_endpoint_problem(status: int, body: str, *, project: str | None = None, refreshing: bool) -> Problem:
+def token_endpoint_problem(
+    status: int, body: str, *, project: str | None = None, refreshing: bool, service: Service = PHOTOS
+) -> Problem:
     """A refusal of the token endpoint (RFC 6749, 5.2) by HTTP status and body.
 
     The same `invalid_grant` means a dead refresh token when refreshing, and a spent code when finishing.
@@ -229,25 +228,30 @@ def token_endpoint_problem(status: int, body: str, *, project: str | None = None
             return oauth_problem("invalid_rapt", project)
         if code == "invalid_grant" and not refreshing:
             return _CODE_IS_SPENT.problem(code, project)
-        return oauth_problem(code, project)
-    return _by_status(status, project)
+        return oauth_problem(code, project, service)
+    return _by_status(status, project, service)
 
 
-def api_problem(status: int, body: str, *, project: str | None = None) -> Problem:
-    """A refusal of the Photos Library API by HTTP status and body (google.rpc.Status)."""
+def api_problem(status: int, body: str, *, project: str | None = None, service: Service = PHOTOS) -> Problem:
+    """A refusal of the service's API by HTTP status and body (google.rpc.Status)."""
     error = json_object(body).get("error")
     if not isinstance(error, Mapping):
-        return _by_status(status, project)
+        return _by_status(status, project, service)
     message, details, reasons = _told(error)
     # Photos names no reason for a missing scope, and older answers none for a disabled API: their words tell.
     if "SERVICE_DISABLED" in reasons or "has not been used in project" in message or "it is disabled" in message:
-        return _API["SERVICE_DISABLED"].problem("SERVICE_DISABLED", project, _activation_link(details, message))
+        return _API["SERVICE_DISABLED"].problem(
+            "SERVICE_DISABLED", project, _activation_link(details, message), service
+        )
     if "ACCESS_TOKEN_SCOPE_INSUFFICIENT" in reasons or "insufficient authentication scopes" in message:
-        return _API["ACCESS_TOKEN_SCOPE_INSUFFICIENT"].problem("ACCESS_TOKEN_SCOPE_INSUFFICIENT", project)
-    code = str(error.get("status", ""))
+        return _API["ACCESS_TOKEN_SCOPE_INSUFFICIENT"].problem(
+            "ACCESS_TOKEN_SCOPE_INSUFFICIENT", project, service=service
+        )
+    # Older APIs, Drive among them, have no status and refuse too many requests as forbidden.
+    code = "RESOURCE_EXHAUSTED" if reasons & _TOO_MANY else str(error.get("status", ""))
     if code in _API:
-        return _API[code].problem(code, project)
-    return _by_status(status, project)
+        return _API[code].problem(code, project, service=service)
+    return _by_status(status, project, service)
 
 
 def console_problem(status: int, answer: Mapping[str, Any], project: str) -> Problem:
@@ -285,9 +289,9 @@ def limited_problem(expires_on: datetime, testing: bool, project: str | None = N
     )
 
 
-def timeout_problem(seconds: int, project: str | None = None) -> Problem:
+def timeout_problem(seconds: int, project: str | None = None, service: Service = PHOTOS) -> Problem:
     """Nobody came back. Google shows some errors only in the browser, so each gets its words here."""
-    lines = [f"- {code}: {_on_the_page(code, project)}" for code in BROWSER_ERRORS]
+    lines = [f"- {code}: {_on_the_page(code, project, service)}" for code in BROWSER_ERRORS]
     return Problem(
         "timeout",
         f"The browser did not come back within {seconds} seconds. If Google showed an error there, look for its name "
@@ -311,14 +315,16 @@ def _told(error: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]], set[o
     """Message, details and the reasons named in them."""
     given = error.get("details")
     details = [detail for detail in given if isinstance(detail, Mapping)] if isinstance(given, list) else []
-    return str(error.get("message", "")), details, {str(detail.get("reason")) for detail in details}
+    older = error.get("errors")
+    named = [entry for entry in older if isinstance(entry, Mapping)] if isinstance(older, list) else []
+    return str(error.get("message", "")), details, {str(entry.get("reason")) for entry in [*details, *named]}
 
 
-def _by_status(status: int, project: str | None) -> Problem:
+def _by_status(status: int, project: str | None, service: Service = PHOTOS) -> Problem:
     if status == 401:
         return _API["UNAUTHENTICATED"].problem("UNAUTHENTICATED", project)
     if status == 429:
-        return _API["RESOURCE_EXHAUSTED"].problem("RESOURCE_EXHAUSTED", project)
+        return _API["RESOURCE_EXHAUSTED"].problem("RESOURCE_EXHAUSTED", project, service=service)
     if status >= 500:
         return _OUT_OF_ORDER.problem(f"http_{status}", project)
     return _NOT_GOOGLE.problem(f"http_{status}", project)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, photos
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, token_check
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import LOOPBACK
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import (
@@ -21,6 +21,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems 
     Problem,
     limited_problem,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import (
     RcloneToken,
     TokenError,
@@ -58,7 +59,7 @@ def describe(problem: Problem | None) -> dict[str, Any]:
 
 
 def _start(client: OAuthClient, params: Mapping[str, Any]) -> dict[str, Any]:
-    url, session = oauth.start(client, f"http://{LOOPBACK}:{params['port']}/", read_only=params["read_only"])
+    url, session = oauth.start(client, f"http://{LOOPBACK}:{params['port']}/", **_asked(params))
     return {"changed": False, "authorization_url": url, "session": session.text()}
 
 
@@ -78,7 +79,8 @@ def _check(client: OAuthClient, params: Mapping[str, Any]) -> dict[str, Any]:
         token = RcloneToken.parse(params["token"])
     except TokenError as error:
         return {**result, **describe(Problem("token", str(error)))}
-    verdict = photos.check(client, token, read_only=params["read_only"])
+    asked = _asked(params)
+    verdict = token_check.check(client, token, service=SERVICES[asked["service"]], access=asked["access"])
     if verdict.grant:
         result.update(_describe_grant(verdict.grant, verdict.grant.expires_on or known_end, client))
     if verdict.problem:
@@ -96,6 +98,15 @@ def _describe_grant(grant: oauth.Grant, expires_on: datetime | None, client: OAu
         "testing": grant.testing,
         **describe(problem),
     }
+
+
+def _asked(params: Mapping[str, Any]) -> dict[str, str]:
+    """What the token is for. Raises GoogleError for options that contradict each other."""
+    service = params["service"]
+    access = params["access"] or ("read" if params["read_only"] else SERVICES[service].default_access)
+    if params["read_only"] and access != "read":
+        raise GoogleError(Problem("access", "read_only=true and access=write contradict each other. Give one of them"))
+    return {"service": service, "access": access}
 
 
 def _known_end(text: str | None) -> datetime | None:

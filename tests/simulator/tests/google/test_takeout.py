@@ -36,7 +36,8 @@ def unpacked(truth: Truth) -> dict[str, bytes]:
                 entries |= {entry.filename: archive.read(entry) for entry in archive.infolist()}
         else:
             with tarfile.open(truth.directory / part) as tar:
-                entries |= {entry.name: tar.extractfile(entry).read() for entry in tar}
+                files = ((entry.name, tar.extractfile(entry)) for entry in tar)
+                entries |= {name: file.read() for name, file in files if file}
     return entries
 
 
@@ -125,7 +126,9 @@ def test_the_index_page_lists_all_files_and_failures(make: Callable[..., Truth])
         truth = make(seed, language="de", missing=seed % 3)
         entries = unpacked(truth)
         page = entries.pop("Takeout/Archiv_Übersicht.html").decode()
-        folder, found, failures = "", [], []
+        folder = ""
+        found: list[str] = []
+        failures: list[str] = []
         page, dummy, dummy = page.partition("service-details-DRIVE")
         pattern = r'(folder|file)-name"> ?([^<]*)</div>(<div class="failure-message">[^<])?'
         for kind, name, failure in re.findall(pattern, page):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses, token_actions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import token_actions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import DRIVE, DRIVE_READ, PHOTOS
 
 SCOPE = "https://www.googleapis.com/auth/photoslibrary."
 
@@ -25,6 +26,8 @@ def check(world):
             "action": "check",
             "client_secret_file": world.client_secret_file,
             "token": token or Path(world.token_file).read_text(),
+            "service": "photos",
+            "access": None,
             "read_only": False,
             "expires_on": None,
             **options,
@@ -40,7 +43,7 @@ def test_a_good_token(check, world):
     assert result["valid"] is True
     assert (result["problem"], result["error"], result["link"]) == (None, None, None)
     assert (result["testing"], result["expires_on"], result["days_left"]) == (None, None, None)
-    assert set(addresses.NEEDED) <= set(result["scopes"])
+    assert set(PHOTOS.permits) <= set(result["scopes"])
     after = json.loads(result["token"])
     assert after["refresh_token"] == before["refresh_token"]
     assert after["access_token"] != before["access_token"]
@@ -88,12 +91,12 @@ def test_api_not_enabled(check, world):
     assert result["token"]  # nothing is wrong with it
 
 
-@pytest.mark.parametrize("left_out", addresses.NEEDED)
+@pytest.mark.parametrize("left_out", PHOTOS.permits)
 def test_a_box_left_unticked(check, world, left_out):
-    token = world.door.post("/tokens", scopes=[scope for scope in addresses.NEEDED if scope != left_out])
+    token = world.door.post("/tokens", scopes=[scope for scope in PHOTOS.permits if scope != left_out])
     result = check(json.dumps(token))
     assert (result["valid"], result["error"]) == (False, "scopes_missing")
-    assert addresses.NEEDED[left_out] in result["problem"]
+    assert PHOTOS.permits[left_out] in result["problem"]
 
 
 def test_read_only_is_enough_when_asked_for(check, world):
@@ -176,3 +179,55 @@ def test_an_untrusted_certificate_is_unreachable(check, monkeypatch):
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     with pytest.raises(GoogleError, match=r"Cannot reach .* .SSLError.*REQUESTS_CA_BUNDLE"):
         check()
+
+
+@pytest.fixture
+def drive(world):
+    """Tokens for Google Drive, whose API is enabled."""
+    world.door.post("/projects", services={"drive.googleapis.com": "ENABLED"})
+    return lambda *scopes: json.dumps(world.door.post("/tokens", scopes=list(scopes)))
+
+
+@pytest.mark.parametrize(
+    ("scope", "access", "valid"),
+    [
+        (DRIVE_READ, None, True),
+        (DRIVE, None, True),
+        (DRIVE_READ, "write", False),
+        (DRIVE, "write", True),
+        (SCOPE + "appendonly", None, False),
+    ],
+)
+def test_drive_by_access(check, world, drive, scope, access, valid):
+    result = check(drive(scope), service="drive", access=access)
+    assert result["valid"] is valid
+    assert result["error"] == (None if valid else "scopes_missing")
+    if valid:
+        assert world.requests()[-1]["path"] == "/drive/v3/about"
+    else:
+        assert "all files in Google Drive" in result["problem"]
+
+
+def test_a_token_for_drive_is_none_for_photos(check, drive):
+    assert check(drive(DRIVE))["error"] == "scopes_missing"
+
+
+def test_drive_not_enabled(check, world, drive):
+    token = drive(DRIVE_READ)
+    world.door.post("/projects", services={"drive.googleapis.com": "DISABLED"})
+    result = check(token, service="drive")
+    assert (result["valid"], result["error"]) == (False, "SERVICE_DISABLED")
+    assert result["problem"].startswith("The Google Drive API is not enabled")
+    assert "drive.googleapis.com" in result["link"]
+
+
+@pytest.mark.parametrize("reason", ["userRateLimitExceeded", "rateLimitExceeded"])
+def test_too_much_for_drive_tells_nothing_about_the_token(check, world, drive, reason):
+    world.faults(host="www.googleapis.com", reason=reason, times=None)
+    with pytest.raises(GoogleError, match="too many requests to Google Drive"):
+        check(drive(DRIVE_READ), service="drive")
+
+
+def test_options_that_contradict_each_other(check):
+    with pytest.raises(GoogleError, match="read_only=true and access=write contradict each other"):
+        check(read_only=True, access="write")

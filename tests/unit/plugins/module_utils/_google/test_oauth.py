@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses, oauth, token_actions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, services, token_actions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import ClientError, OAuthClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError
 
@@ -26,8 +27,8 @@ REDIRECT = "http://127.0.0.1:53682/"
 def approve(world, client, visitor):
     """A person's way through the consent page: client, session and the address on which the browser ended."""
 
-    def approve(*, read_only=False, **choices):
-        url, session = oauth.start(client, REDIRECT, read_only=read_only)
+    def approve(*, service="photos", access="write", **choices):
+        url, session = oauth.start(client, REDIRECT, service=service, access=access)
         return client, session, visitor.visit(url, deliver=False, **choices).address
 
     return approve
@@ -44,7 +45,7 @@ def exchanges(world):
 
 
 def test_the_address_asks_for_what_rclone_asks_for(client):
-    url, session = oauth.start(client, REDIRECT, read_only=False)
+    url, session = oauth.start(client, REDIRECT, service="photos", access="write")
     query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     scope = "https://www.googleapis.com/auth/photoslibrary."
     assert query.pop("scope").split() == [
@@ -71,7 +72,7 @@ def test_a_second_process_finishes_from_the_session_alone(approve, world):
     again = oauth.Session.parse(session.text())
     assert again == session
     grant = oauth.finish(client, again, address)
-    assert set(addresses.NEEDED) <= set(grant.scopes)
+    assert set(services.PHOTOS.permits) <= set(grant.scopes)
     assert grant.expires_on is None
     assert grant.testing is None
     left = grant.token.expires_at() - datetime.now(UTC)
@@ -81,8 +82,8 @@ def test_a_second_process_finishes_from_the_session_alone(approve, world):
 
 
 def test_read_only_asks_for_less_and_is_content_with_it(approve):
-    grant = oauth.finish(*approve(read_only=True))
-    assert [scope for scope in grant.scopes if "photoslibrary" in scope] == [addresses.READ]
+    grant = oauth.finish(*approve(access="read"))
+    assert [scope for scope in grant.scopes if "photoslibrary" in scope] == [services.READ]
 
 
 def test_the_real_rclone_lists_albums_with_the_token(approve, world, client, tmp_path):
@@ -123,9 +124,9 @@ def test_cancel(approve):
 @pytest.mark.parametrize(
     ("scope", "words"),
     [
-        (addresses.UPLOAD, "add photos and albums"),
-        (addresses.READ, "see the photos"),
-        (addresses.EDIT, "change the photos"),
+        (services.UPLOAD, "add photos and albums"),
+        (services.READ, "see the photos"),
+        (services.EDIT, "change the photos"),
     ],
 )
 def test_an_unticked_box_is_named(approve, scope, words):
@@ -144,7 +145,7 @@ def test_a_code_serves_once(approve):
 
 def test_an_answer_to_another_attempt(approve, world):
     client, _session, address = approve()
-    _url, newer = oauth.start(client, REDIRECT, read_only=False)
+    _url, newer = oauth.start(client, REDIRECT, service="photos", access="write")
     assert refusal(client, newer, address).code == "state_mismatch"
     assert exchanges(world) == []
 
@@ -212,7 +213,7 @@ def test_no_answer_from_google(approve, world, fault, code):
 def test_a_web_client_is_refused_before_anybody_is_sent_anywhere(google):
     web = google.door.post("/clients", seed="web", kind="web", redirect_uris=["https://example.com/"])
     with pytest.raises(ClientError, match="Web client"):
-        oauth.start(OAuthClient.from_text(json.dumps(web)), REDIRECT, read_only=False)
+        oauth.start(OAuthClient.from_text(json.dumps(web)), REDIRECT, service="photos", access="write")
 
 
 @pytest.mark.parametrize("text", ["", "no session", "bm8=", "e30=", "W10="])
@@ -241,3 +242,18 @@ def test_nothing_secret_in_reprs_and_messages(approve, world):
     shown = f"{client!r} {session!r} {refusal(client, session, address)}"
     for secret in (client.client_secret, session.state, session.code_verifier, code):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("access", "scopes"), [("read", [services.DRIVE_READ]), ("write", [services.DRIVE])], ids=["read", "write"]
+)
+def test_drive_asks_for_one_scope(approve, access, scopes):
+    grant = oauth.finish(*approve(service="drive", access=access))
+    assert grant.scopes == scopes
+
+
+def test_a_session_of_another_make_is_refused(client):
+    _url, session = oauth.start(client, REDIRECT, service="photos", access="write")
+    for changed in ({"service": "mail"}, {"access": "all"}):
+        with pytest.raises(GoogleError, match="not one that 'start' returned"):
+            oauth.Session.parse(dataclasses.replace(session, **changed).text())

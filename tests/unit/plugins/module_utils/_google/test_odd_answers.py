@@ -33,6 +33,7 @@ def check(world):
     """Check the simulator's own token."""
     params = {
         "action": "check", "client_secret_file": world.client_secret_file, "read_only": False, "expires_on": None,
+        "service": "photos", "access": None,
         "token": Path(world.token_file).read_text(),
     }  # fmt: skip
     return lambda: token_actions.run(params, check_mode=False)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a token works for Google Photos, found out by using it.
+"""Whether a token works, found out by using it.
 
 PRIVATE to the collection.
 """
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import OAuthClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.oauth import (
     Grant,
@@ -26,6 +26,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems 
     api_problem,
     unreachable,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import Service
 from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken
 
 with contextlib.suppress(ImportError):  # oauth.GOOGLE_IMPORT_ERROR tells
@@ -42,25 +43,25 @@ class Verdict:
     grant: Grant | None = None
 
 
-def check(client: OAuthClient, token: RcloneToken, *, read_only: bool) -> Verdict:
-    """Refresh the token, compare its scopes, ask the API for one album.
+def check(client: OAuthClient, token: RcloneToken, *, service: Service, access: str) -> Verdict:
+    """Refresh the token, compare its scopes, ask the service's API something small.
 
     Raises GoogleError when nothing can be found out at the moment.
     """
-    with http_session(client) as http:
+    with http_session(client, service) as http:
         try:
             grant = refresh(http, client, token)
         except GoogleError as error:
             return _verdict(error.problem)
-        missing = addresses.missing_scopes(grant.scopes, read_only) if grant.scopes else []
+        missing = service.missing_scopes(grant.scopes, access) if grant.scopes else []
         if missing:
-            return Verdict(scopes_problem(missing), grant)
+            return Verdict(scopes_problem(missing, service), grant)
         try:
-            answer = http.get(addresses.ALBUMS_URL, params={"pageSize": 1}, timeout=_TIMEOUT)
+            answer = http.get(service.probe_url, params=service.probe_query, timeout=_TIMEOUT)
         except requests.RequestException as error:
-            raise GoogleError(unreachable(addresses.PHOTOS_SERVICE, error)) from None
+            raise GoogleError(unreachable(urlsplit(service.probe_url).hostname or service.host, error)) from None
     if answer.status_code != 200 or not answer.text.lstrip().startswith("{"):
-        return _verdict(api_problem(answer.status_code, answer.text, project=client.project), grant)
+        return _verdict(api_problem(answer.status_code, answer.text, project=client.project, service=service), grant)
     return Verdict(None, grant)
 
 
