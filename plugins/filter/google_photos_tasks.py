@@ -27,6 +27,12 @@ options:
       - The name of the cloud credential that the tasks use.
     type: str
     required: true
+  own:
+    description:
+      - Keep the options that only the role has, such as C(max_deletes), in their types.
+    type: bool
+    default: false
+    version_added: 1.1.0
 seealso:
   - plugin: nasops.cloudsync.google_photos_directories
     plugin_type: filter
@@ -70,9 +76,9 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_ro
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 
-def google_photos_tasks(tasks: Iterable[Mapping[str, Any]], credential: str) -> list[dict[str, Any]]:
+def google_photos_tasks(tasks: Iterable[Mapping[str, Any]], credential: str, own: bool = False) -> list[dict[str, Any]]:
     try:
-        return task_options(tasks, credential, TASK_OPTIONS)
+        return task_options(tasks, credential, TASK_OPTIONS, own=own)
     except OptionError as error:
         raise AnsibleFilterError(str(error)) from None
 

@@ -24,12 +24,13 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
     without_omitted,
 )
 
-_OWN: Spec = {
+OWN_OPTIONS: Spec = {
     "albums": {"type": "list", "elements": "str"},
     "max_deletes": {"type": "int"},
     "media_only": {"type": "bool"},
     "stray_files": {"type": "str", "choices": ["fail", "exclude", "warn", "ignore"]},
 }
+"""The options that a task of the role has beside those of `truenas_cloudsync_task`."""
 # Of these an empty text clears what is set, which is the default. Elsewhere it means the role's default.
 _CLEARED_BY_EMPTY = ("args", "pre_script", "post_script", "encryption_password", "encryption_salt")
 _DEFAULTS = {"direction": "PUSH", "folder": "/album", "schedule": "@daily"}
@@ -67,17 +68,23 @@ def problems(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str = 
     return _read(tasks, known, credential)[1]
 
 
-def task_options(tasks: Iterable[Mapping[str, Any]], credential: str, known: Spec) -> list[dict[str, Any]]:
+def task_options(
+    tasks: Iterable[Mapping[str, Any]], credential: str, known: Spec, *, own: bool = False
+) -> list[dict[str, Any]]:
     """The options of `truenas_cloudsync_task` for each task of the role.
 
     Args:
         credential: Name of the credential that the tasks use.
         known: The options of `truenas_cloudsync_task`.
+        own: Add the options that are given and that only the role has.
 
     Raises:
         OptionError: a task has a key that there is not, or keys that do not go together.
     """
-    return [_options(task, credential) for task in _checked(tasks, known, credential)]
+    return [
+        {**({name: task[name] for name in OWN_OPTIONS if name in task} if own else {}), **_options(task, credential)}
+        for task in _checked(tasks, known, credential)
+    ]
 
 
 def directories(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[str, Any]]:
@@ -119,11 +126,13 @@ def _read(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str) -> t
     for number, task in enumerate(tasks, 1):
         name = _name(without_omitted(task), number)
         try:
-            given = understood(task, {**known, **_OWN}, "a task")
+            given = understood(task, {**known, **OWN_OPTIONS}, "a task")
         except WrongOptionsError as error:
             wrong += [f"google_photos_tasks: {name}: {problem}" for problem in error.problems]
             continue
         options = {name: value for name, value in given.items() if value != "" or name in _CLEARED_BY_EMPTY}
+        if "name" in options:  # one name for each option
+            options.setdefault("description", options.pop("name"))
         wrong += _problems(options, number)
         read.append(options)
     return read, [*wrong, *_emptying_each_other(read, credential)]
@@ -168,7 +177,7 @@ def _emptying_each_other(tasks: Iterable[Mapping[str, Any]], credential: str) ->
 
 
 def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
-    options = {name: value for name, value in task.items() if name not in _OWN}
+    options = {name: value for name, value in task.items() if name not in OWN_OPTIONS}
     if _is_absent(task):
         return options
     options = {**_DEFAULTS, "credential": credential, **options}
