@@ -208,6 +208,8 @@ def _same(one: Field) -> Callable[[Any, Any], bool]:
     def same(wanted: Any, present: Any) -> bool:
         if one.detected and wanted in (None, ""):
             return True
+        if one.null_as is not None and {wanted, present} <= {None, one.null_as}:
+            return True
         if one.normalise is None or wanted is None or present is None:
             return bool(wanted == present)
         return bool(one.normalise(wanted) == one.normalise(present))
@@ -250,9 +252,21 @@ def type_of(entry: Mapping[str, Any]) -> str:
     return str(provider["type"] if isinstance(provider, Mapping) else provider)
 
 
-def wire(payload: Mapping[str, Any], *, flat: bool) -> dict[str, Any]:
+def _instead_of_null(provider: Mapping[str, Any], release: str) -> dict[str, Any]:
+    """What has to be written where nothing is given: members that the NAS requires, and empty texts that work."""
+    known = PROVIDERS.get(provider["type"])
+    return {
+        one.name: one.null_as
+        for one in (known.fields_in(release) if known else ())
+        if provider.get(one.name) is None and ((one.required and one.nullable) or one.null_as is not None)
+    }
+
+
+def wire(payload: Mapping[str, Any], release: str, *, flat: bool) -> dict[str, Any]:
     """A plan's payload as the API takes it; `flat` as 25.04 and later do, else with the provider's fields apart."""
     sent = dict(payload)
+    if "provider" in sent:
+        sent["provider"] = {**sent["provider"], **_instead_of_null(sent["provider"], release)}
     if "provider" in sent and not flat:
         fields = dict(sent["provider"])
         sent["provider"] = fields.pop("type")

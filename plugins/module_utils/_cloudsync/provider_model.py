@@ -57,6 +57,7 @@ class Field(Lifetime):
     secret: bool = False  # key material: never logged, never returned
     hidden: bool = True  # the NAS masks it for accounts that may only read
     nullable: bool = False
+    null_as: Any = None  # what is written in place of null, where the NAS's own default does not work
     choices: tuple[Any, ...] = ()
     aliases: tuple[str, ...] = ()
     detected: bool = False  # the NAS replaces an empty value by what it finds out from the provider

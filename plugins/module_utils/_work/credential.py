@@ -160,7 +160,7 @@ class CredentialRecord:
         sent = dict(plan.payload)
         if provider and provider.check_folder is not None:
             sent["provider"] = credential_form.outdated(provider, sent["provider"])
-        payload = credential_form.wire(sent, flat=self.flat)
+        payload = credential_form.wire(sent, self.release, flat=self.flat)
         if entry is None:
             number: int = (await call("cloudsync.credentials.create", payload))["id"]
         else:
@@ -175,7 +175,7 @@ class CredentialRecord:
                 except MiddlewareError as left:
                     raise Failure(f"{error} It is still there ({left}). The next run checks it again.") from None
                 raise
-            proven = credential_form.wire({"provider": plan.payload["provider"]}, flat=self.flat)
+            proven = credential_form.wire({"provider": plan.payload["provider"]}, self.release, flat=self.flat)
             await call("cloudsync.credentials.update", number, proven)
         return number
 
@@ -240,7 +240,7 @@ class CredentialRecord:
 
     async def _verify(self, provider: Provider, values: Mapping[str, Any]) -> None:
         """Let TrueNAS list the remote's root; for most providers that reaches them."""
-        sent = credential_form.wire({"provider": values}, flat=self.flat)
+        sent = credential_form.wire({"provider": values}, self.release, flat=self.flat)
         answer = await call("cloudsync.credentials.verify", sent["provider"] if self.flat else sent)
         if not answer["valid"]:
             raise self._refused(provider, answer.get("excerpt") or answer.get("error") or "no reason was given")

@@ -140,7 +140,7 @@ def test_the_older_form_is_read_and_written_too():
     wanted = asked("ftp", host="h", user="u", **{"pass": "p"})
     entry = {"id": 1, "name": "n", "provider": "FTP", "attributes": {"host": "h", "user": "u", "pass": "old"}}
     result = planned(wanted, entry, release="24.10")
-    assert credential_form.wire(result.payload, flat=False) == {
+    assert credential_form.wire(result.payload, "24.10", flat=False) == {
         "provider": "FTP",
         "attributes": {"host": "h", "user": "u", "pass": "p"},
     }
@@ -180,3 +180,29 @@ def _example(one):
     if one.type == "json":
         return '{"a":1}'
     return "https://example.com/" if one.normalise else "text"
+
+
+@pytest.mark.parametrize(
+    ("release", "sent"), [("24.10", None), ("25.04", ""), ("25.10", ""), ("26.0", ""), ("27.0", None)]
+)
+def test_a_key_pair_of_sftp_gets_the_password_that_the_release_needs(release, sent):
+    wanted = asked("sftp", host="h", user="u", private_key=3)
+    provider = credential_form.wire(planned(wanted, None, release=release).payload, release, flat=True)["provider"]
+    assert provider.get("pass") == sent
+    given = asked("sftp", host="h", user="u", private_key=3, **({} if release == "24.10" else {"pass": None}))
+    stored = {
+        "id": 1,
+        "name": "n",
+        "provider": {"type": "SFTP", "host": "h", "port": 22, "user": "u", "private_key": 3},
+    }
+    stored["provider"]["pass"] = sent
+    assert planned(given, stored, release=release).action == "none"
+
+
+@pytest.mark.parametrize("release", ["25.04", "25.10", "27.0"])
+def test_swift_gets_the_members_that_it_requires(release):
+    wanted = asked("openstack_swift", user="u", key="k", auth="https://auth")
+    provider = credential_form.wire(planned(wanted, None, release=release).payload, release, flat=True)["provider"]
+    assert {name: provider[name] for name in ("auth_version", "endpoint_type")} == {
+        "auth_version": None, "endpoint_type": None,
+    }  # fmt: skip
