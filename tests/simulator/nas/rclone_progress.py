@@ -8,42 +8,35 @@ from __future__ import annotations
 
 import re
 
-_BYTES = re.compile(r"Transferred:\s*(?P<amount>.+), (?P<percent>[0-9]+)%, (?P<rate>.+), (?P<eta>ETA.+)$")
-_FILES = re.compile(r"Transferred:\s*(?P<files>[0-9]+ / [0-9]+)(?:, (?P<percent>[0-9]+)%)?$")
+_BYTES = re.compile(r"Transferred:\s*(?P<amount>.+), (?P<percent>[0-9]+)%, (?P<more>.+)$")
+_FILES = re.compile(r"Transferred:\s*(?P<files>.+), (?P<percent>[0-9]+)%$")
 # The NAS does not know the text that newer rclones put behind the percentage, and so does not report their checks.
-_CHECKS = re.compile(r"Checks:\s*(?P<checks>[0-9]+ / [0-9]+)(?:, (?P<percent>[0-9]+)%)?$")
+_CHECKS = re.compile(r"Checks:\s*(?P<checks>[0-9 /]+), (?P<percent>[0-9]+)%$")
 _TIME = re.compile(r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d ")
 _NO_FILE_SYSTEM = 'Failed to create file system for "remote:": '
 
 
 class Progress:
-    """What the lines so far say; `line` returns the progress to report, or None when a line says nothing new."""
+    """What the lines so far say; each line that says something changes its part of the whole."""
 
     def __init__(self) -> None:
-        self._bytes: re.Match[str] | None = None
-        self._files = ""
-        self._checks = ""
+        self._parts: dict[str, tuple[int, str]] = {}
 
     def line(self, line: str) -> tuple[int, str] | None:
         """Take in a line.
 
-        :returns: percent and description
+        :returns: the least of the percentages, and the description; None as long as there is no percentage
         """
-        text = line.strip()
-        if match := _BYTES.fullmatch(text):
-            self._bytes = match
-        elif match := _FILES.fullmatch(text):
-            self._files = match["files"]
-        elif match := _CHECKS.fullmatch(text):
-            self._checks = match["checks"]
-        else:
+        if match := _FILES.search(line):
+            self._parts["files"] = int(match["percent"]), match["files"]
+        if match := _BYTES.search(line):
+            self._parts["bytes"] = int(match["percent"]), f"{match['amount']}, {match['more']}"
+        if match := _CHECKS.search(line):
+            self._parts["checks"] = int(match["percent"]), f"checks: {match['checks']}"
+        parts = [self._parts[name] for name in ("files", "bytes", "checks") if name in self._parts]
+        if not parts:
             return None
-        if self._bytes is None:
-            return None
-        parts = [self._files, self._bytes["amount"], self._bytes["rate"], self._bytes["eta"]]
-        if self._checks:
-            parts.append(f"checks: {self._checks}")
-        return int(self._bytes["percent"]), ", ".join(part for part in parts if part)
+        return min(percent for percent, dummy in parts), ", ".join(text for dummy, text in parts)
 
 
 def failure_text(last_lines: list[str], exit_code: int) -> str:

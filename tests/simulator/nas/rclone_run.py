@@ -23,6 +23,7 @@ from simulator.nas.errors import CallError
 from simulator.nas.models.providers import REMOTES
 from simulator.nas.rclone_command import remote_path
 from simulator.nas.rclone_config import crypt_section, read_section, remote_section, to_text, token_at
+from simulator.nas.rclone_log import LogCutter
 from simulator.nas.rclone_progress import failure_text, listing_excerpt
 
 _GRACE = 10  # seconds that an aborted rclone has to flush what it holds
@@ -114,7 +115,7 @@ async def run(
     on_line: Callable[[str], None],
     explain: Callable[[str], str | None] = lambda line: None,
 ) -> None:
-    """Run rclone to its end, its output in a log.
+    """Run rclone to its end, its output in a log, where not every report of progress is kept.
 
     :param on_line: is called with each line
     :param explain: a friendlier text for a known line, used instead of the last lines
@@ -124,13 +125,17 @@ async def run(
     friendly = None
     async with _started(arguments, environment, stderr=asyncio.subprocess.STDOUT) as process:
         assert process.stdout is not None
+        cutter = LogCutter()
         with log.open("ab", buffering=0) as file:
-            async for raw in process.stdout:
-                file.write(raw)
-                line = raw.decode(errors="replace")
-                last.append(line)
-                friendly = friendly or explain(line)
-                on_line(line)
+            try:
+                async for raw in process.stdout:
+                    line = raw.decode(errors="ignore")
+                    file.write(cutter.take(line).encode())
+                    last.append(line)
+                    friendly = friendly or explain(line)
+                    on_line(line)
+            finally:
+                file.write(cutter.rest().encode())
         exit_code = await process.wait()
     if exit_code != 0:
         raise CallError(friendly or failure_text(list(last), exit_code))

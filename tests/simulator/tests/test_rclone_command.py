@@ -42,7 +42,7 @@ def _arguments(dry_run: bool = False, **changes: Any) -> list[str]:
 
 
 def _reveal(text: str) -> str:
-    return subprocess.run([binary(), "reveal", text], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run([binary(), "reveal", "--", text], capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.mark.parametrize(
@@ -188,17 +188,21 @@ def test_what_rclone_wrote_back_is_read() -> None:
     assert read_section(text, "remote") == {"type": "googlephotos", "token": '{"a": "b = c"}'}
 
 
-def test_progress_as_a_job_shows_it() -> None:
+def test_progress_is_that_of_what_is_furthest_behind() -> None:
     progress = Progress()
+    amount = "1.234 MiB / 2.468 MiB, 1.200 MiB/s, ETA 1s"
     lines = [
         "Transferred:   \t    1.234 MiB / 2.468 MiB, 50%, 1.200 MiB/s, ETA 1s\n",
-        "Checks:                 3 / 6, 50%\n",
-        "Transferred:            1 / 2, 50%\n",
+        "Checks:                 3 / 4, 75%\n",
+        "Transferred:            1 / 10, 10%\n",
+        "Elapsed time:         1.0s\n",
     ]
-    assert [progress.line(line) for line in lines][-1] == (
-        50,
-        "1 / 2, 1.234 MiB / 2.468 MiB, 1.200 MiB/s, ETA 1s, checks: 3 / 6",
-    )
+    assert [progress.line(line) for line in lines] == [
+        (50, amount),
+        (50, f"{amount}, checks: 3 / 4"),
+        (10, f"1 / 10, {amount}, checks: 3 / 4"),
+        (10, f"1 / 10, {amount}, checks: 3 / 4"),
+    ]
 
 
 def test_nothing_transferred_is_no_progress() -> None:
