@@ -51,7 +51,7 @@ options:
     default: run
   wait:
     description:
-      - Whether to wait for the end of the job.
+      - Whether to wait for the end of the job, also when it is aborted.
     type: bool
     default: true
   wait_timeout:

@@ -9,7 +9,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    rclone_cause,
+    rclone_errors,
+    rclone_log,
+    run_figures,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 
 
@@ -36,7 +41,7 @@ def last(job: Job) -> dict[str, Any]:
     return {
         **result(job),
         "dry_run": dry_run,
-        "summary": log.summary() if job.logs_excerpt and not dry_run else None,
+        "summary": run_figures.summary(log, job) if job.logs_excerpt and not dry_run else None,
         "problem": rclone_errors.explain(cause) if cause else None,
     }
 

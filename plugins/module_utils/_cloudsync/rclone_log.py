@@ -42,6 +42,7 @@ _SECRET = re.compile(
     r"(?!\s)[^\r\n\"&\\]+",
     re.IGNORECASE,
 )
+_FAILED = re.compile(r"^Failed to (?:copy|move|sync)(?: with (\d{1,18}) errors)?: ")
 _SCRIPT = re.compile(r"^\[P(?:re|ost)-script\] ")
 _CUT = re.compile(r"^\.\.\. \d+ more lines \.\.\.$")
 
@@ -62,6 +63,8 @@ class SyncLog:
         complete: Whether the log is whole (the middleware's excerpt leaves out the middle of a long one).
         tells_all: Whether each line of a dry run's log is understood, and what it lists is as much as what it counts
             at its end. It is not where something sends the log elsewhere or changes its form.
+        outdated: Whether the run went on after the last progress report in the log. Of a run that only copies, TrueNAS
+            keeps the first report, and every 300th after it.
         copied, gone: Paths of the files that a run has written and deleted.
     """
 
@@ -79,22 +82,7 @@ class SyncLog:
     tells_all: bool = False
     copied: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-
-    def summary(self) -> dict[str, int | float]:
-        """The figures, as `truenas_cloudsync_run` returns them."""
-        return {
-            "transferred": self.transferred,
-            "bytes": self.bytes,
-            "checks": self.checks,
-            "deleted": self.deleted,
-            "errors": self.errors,
-            "elapsed": self.elapsed,
-        }
-
-    @property
-    def files_to_delete(self) -> int:
-        """How many files a dry run says that it would delete (directories do not count, as in rclone's own limit)."""
-        return _files(self.would_delete)
+    outdated: bool = False
 
 
 def without_secrets(text: str) -> str:
@@ -123,11 +111,16 @@ class _Reading:
         self.complete = True
         self.unlisted = False
         self.unread = False
+        self.outdated = False
 
     def take(self, line: str) -> None:
         entry = rclone_cause.LINE.fullmatch(line)
         if entry is None:
             self._take_other(line)
+            return
+        self.outdated = self.outdated or bool(entry[2] and entry[1] != "NOTICE")
+        if failed := _FAILED.match(entry[2]):
+            self.stats["Errors"] = failed[1] or "1"
         elif would := _WOULD.match(entry[2]):
             self._take_plan(*would.groups())
         elif happened := _DONE.match(entry[2]):
@@ -142,6 +135,7 @@ class _Reading:
             self.complete = False
         elif rclone_cause.FIGURES.match(line):
             _take_figures(line, self.stats)
+            self.outdated = self.outdated and not _STATS["Elapsed"].match(line.strip())
         elif not _SCRIPT.match(line):
             self.unread = True
 
@@ -168,7 +162,7 @@ class _Reading:
             would_copy=tuple(sorted(self.copies)),
             would_delete=tuple(sorted(self.deletes)),
             transferred=0 if dry_run else _transferred(len(self.copied), stats, complete=self.complete),
-            bytes=0 if dry_run else _bytes(stats.get("Bytes", "0 B")),
+            bytes=0 if dry_run else size(stats.get("Bytes", "0 B")),
             checks=_count(stats, "Checks"),
             deleted=0 if dry_run else max(_count(stats, "Deleted"), len(self.gone)),
             errors=_count(stats, "Errors"),
@@ -179,6 +173,7 @@ class _Reading:
             tells_all=self._tells_all(),
             copied=tuple(self.copied),
             gone=tuple(self.gone),
+            outdated=self.outdated and not dry_run,
         )
 
     def _tells_all(self) -> bool:
@@ -218,7 +213,8 @@ def _take_figures(line: str, stats: dict[str, str]) -> None:
             stats[name] = match.group(1)
 
 
-def _bytes(text: str) -> int:
+def size(text: str) -> int:
+    """Bytes of a text such as `781.250 KiB`."""
     match = _SIZE.match(text.strip())
     if match is None:
         return 0

@@ -11,7 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_errors, rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    rclone_cause,
+    rclone_errors,
+    rclone_log,
+    run_figures,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
     ConnectionLost,
@@ -219,6 +224,8 @@ class _Run:
             stopped = (
                 last is not None and last.state == "ABORTED" and (self.task["job"] or {}).get("state") != "ABORTED"
             )
+        if stopped and self.params["wait"] and last is not None and not last.done:
+            last = self._follow(last.id)  # TrueNAS 26 and later answer at once and stop rclone about 10 s later
         return Outcome(stopped, self._view(last, log=""))
 
     def _log(self, job: Job) -> str:
@@ -229,7 +236,7 @@ class _Run:
         figures = rclone_log.read(log)
         return {
             "job": job_view.result(job) if job else None,
-            "summary": figures.summary() if log else None,
+            "summary": run_figures.summary(figures, job) if log else None,
             "would": {"copy": list(figures.would_copy), "delete": list(figures.would_delete)} if dry_run else None,
             "log": log,
         }
