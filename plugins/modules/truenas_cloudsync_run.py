@@ -128,7 +128,7 @@ job:
   sample: {id: 42, state: SUCCESS, percent: 100, description: "", started: "2026-01-31T03:00:00Z",
            finished: "2026-01-31T03:02:11Z", error: null}
 summary:
-  description: The figures of the job. V(null) when it was not waited for.
+  description: The figures of the job. V(null) when it was not waited for. A figure is V(null) when it is not known.
   returned: always
   type: dict
   contains:
