@@ -129,12 +129,19 @@ options:
   include:
     description:
       - Filter patterns of rclone. When there are any, only files that match one of them are transferred.
+      - Patterns are relative to O(path). V(/Private/**) is all that is in the directory C(Private) there, V(Private/**)
+        in every directory of that name, V(/*) the files directly in O(path), V(*.tmp) files by the end of their name.
+        rclone tells upper from lower case.
+      - A pattern that can never match is refused, with the right spelling. Examples are V(- /Private/**) as in a filter
+        file, V(/mnt/tank/photos/Private/**) with the path of the NAS, V(./Private/**), V([bad), and V(Private) where
+        that is a directory. A pattern that differs from the name of a directory in the case of letters only is warned
+        of.
       - A text is one pattern, or one pattern a line. It is not split at commas.
     type: list
     elements: str
   exclude:
     description:
-      - Filter patterns of rclone. Files that match one of them are left out.
+      - Filter patterns of rclone. Files that match one of them are left out. See O(include) for how they are written.
       - A text is one pattern, or one pattern a line. It is not split at commas.
     type: list
     elements: str

@@ -105,7 +105,10 @@ TIMES = st.tuples(st.integers(0, 23), NUMBERS).flatmap(
     lambda time: st.sampled_from([f"{time[0]}:{time[1]:02}", f"{time[0]:02}:{time[1]:02}", time[0] * 60 + time[1]])
 )
 LIMITS = st.lists(st.fixed_dictionaries({"time": TIMES}, optional={"bandwidth": BANDWIDTHS}), max_size=4)
-PATTERNS = st.lists(WORDS, max_size=3)
+PATTERNS = st.lists(
+    st.sampled_from(["*.jpg", "/Private/**", ".DS_Store", "Z\u00fcrich/**", "{a,b}/**", "*.{{(?i)(png|heic)}}"]),
+    max_size=3,
+)
 
 
 @st.composite

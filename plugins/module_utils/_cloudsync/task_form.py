@@ -19,11 +19,13 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     bandwidth,
     job,
+    names,
     rclone_decisions,
     schedule,
     shared_destination,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.filter_rules import check_patterns
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
@@ -68,11 +70,11 @@ class CredentialReference:
 
 
 def _same_path(one: str, other: str) -> bool:
-    return one.rstrip("/") == other.rstrip("/")
+    return names.same(one.rstrip("/"), other.rstrip("/"))
 
 
 def _same_folder(one: str, other: str) -> bool:
-    return one.strip("/") == other.strip("/")
+    return names.same(one.strip("/"), other.strip("/"))
 
 
 def _same_detected(wanted: Any, present: Any) -> bool:
@@ -168,7 +170,8 @@ def desired(params: Mapping[str, Any], reference: CredentialReference | None) ->
             form[name] = _script(name, params[name])
     for name in ("include", "exclude"):
         if params.get(name) is not None:
-            form[name] = _patterns(name, params[name])
+            form[name] = list(params[name])
+            check_patterns(name, form[name], params.get("path"))
     attributes = dict(params.get("attributes") or {})
     for name in ("folder", "bucket"):
         if name in attributes:
@@ -306,6 +309,9 @@ def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: b
         raise OptionError(
             "snapshot: true works with direction PUSH and transfer_mode SYNC or COPY only. Set it to false."
         )
+    for name in ("include", "exclude"):
+        if given.keys() & {name, "path"}:
+            check_patterns(name, form.get(name) or (), form.get("path"))
     if form.get("encryption") and not form.get("encryption_password"):
         raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
     provider = PROVIDERS.get(form["credentials"].type or "")
@@ -434,10 +440,3 @@ def _script(name: str, text: str) -> str:
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     return text if "\n" in text else text.replace("\r", "\n")
-
-
-def _patterns(name: str, values: Iterable[str]) -> list[str]:
-    patterns = list(values)
-    if not all(patterns):
-        raise OptionError(f"{name}: an entry is empty. Give rclone filter patterns, or an empty list for none.")
-    return patterns

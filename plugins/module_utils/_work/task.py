@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    names,
     rclone_errors,
     shared_destination,
     task_form,
@@ -22,13 +23,18 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS, RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, DoesNotExist
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
+    CallError,
+    DoesNotExist,
+    MiddlewareError,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Member, Plan, plan, shown
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task_filters import filters_that_miss
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "description": {"type": "str", "aliases": ["name"]},
@@ -90,8 +96,12 @@ async def apply(record: TaskRecord, invocation: Invocation, entries: Entries | N
             f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
             "it is. Use an account with the role CLOUD_SYNC_WRITE."
         )
-    if invocation.check_mode and (absent := (await record.missing_directory(done))):
-        invocation.warn(absent)  # no error: the play may be one that would have made it before
+    if invocation.check_mode:
+        if absent := (await record.missing_directory(done)):
+            invocation.warn(absent)  # no error: the play may be one that would have made it before
+        record.warnings += await filters_that_miss(done)
+    for warning in record.warnings:
+        invocation.warn(f"{record.title}: {warning}")
     before, after = task_form.by_option(done.before), task_form.by_option(done.after)
     shown: dict[str, Any] | None = None
     if done.action != "delete" and entry is not None:
@@ -121,6 +131,18 @@ def stored_push(entry: Entry) -> Push | None:
     """What a task of the NAS pushes, when it is one that deletes."""
     title = f'Cloud sync task "{entry["description"]}" (id {entry["id"]})'
     return task_form.push(title, {**entry, "credentials": task_form.reference_of(entry["credentials"])})
+
+
+async def _instead(path: str) -> str:
+    """What to do about a path that does not exist."""
+    above, dummy, name = path.rstrip("/").rpartition("/")
+    with contextlib.suppress(MiddlewareError):
+        entries = await call("filesystem.listdir", above, [], {"select": ["name"]})
+        for found in (entry["name"] for entry in entries):
+            if names.twins([found, name], folds_case=True):
+                how = f"is {names.form(found)}" if names.same(found, name) else "differs in upper and lower case"
+                return f"There is {above}/{found}, whose name {how}. Correct the path."
+    return "Create the dataset first, or correct the path."
 
 
 class References:
@@ -181,6 +203,7 @@ class TaskRecord:
             if params.get("description") is not None
             else f"Cloud sync task {params['id']}"
         )
+        self.warnings: list[str] = []  # about what is written
         self._created: int | None = None
         self.desired: dict[str, Any] = {}
         if params["state"] == "present":
@@ -276,12 +299,13 @@ class TaskRecord:
         except CallError as error:
             # An account may be allowed to make tasks and not to look at files.
             if error.errno == errno.ENOENT:
-                return f"path: {path} does not exist on the NAS. Create the dataset first, or correct the path."
+                return f"path: {path} does not exist on the NAS. {await _instead(path)}"
         return None
 
     async def write(self, plan: Plan, entry: Entry | None) -> int:
         if absent := (await self.missing_directory(plan)):
             raise Failure(absent)
+        self.warnings += await filters_that_miss(plan)
         try:
             if entry is None:
                 created: int = (await call("cloudsync.create", task_form.wire(plan.payload)))["id"]
