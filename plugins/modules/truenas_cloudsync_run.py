@@ -63,12 +63,15 @@ options:
     description:
       - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run is
         made first; if it tells of more, the task is not run.
-      - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE). For other tasks there is no limit.
+      - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE), and for tasks with arguments for rclone that
+        delete more, for example C(--delete-excluded). For other tasks there is no limit.
       - Without it, a push with V(SYNC) from a directory where no file is found is tried out too, and not run when it
-        would delete all that is at the destination. So is a push with V(MOVE) to Google Photos, when it would delete
-        files without uploading them because there are others of their names.
+        would delete all that is at the destination. So is one with filters, also when they are among its arguments for
+        rclone. So is a push with V(MOVE) to Google Photos, or with arguments that make rclone compare less, for example
+        C(--size-only), when it would delete files without uploading them because there are others of their names.
       - A negative number lifts every limit, those of the provider too. A push to Google Photos is otherwise refused
-        while there are several albums of one title, as it would make a new album for every photo.
+        while there are several albums of one title, as it would make a new album for every photo. A task with
+        arguments that M(nasops.cloudsync.truenas_cloudsync_task) refuses is otherwise neither run nor tried out.
     type: int
   job:
     description:

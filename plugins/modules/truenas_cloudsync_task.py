@@ -184,14 +184,26 @@ options:
   args:
     description:
       - More arguments for rclone, as on its command line. Alternatively a list of words, which are quoted where needed.
+      - They are read as rclone reads them. A word that is no option is refused, as rclone takes it for its command. So
+        are an option that rclone does not have and an option without its value.
+      - Refused as well are options that belong to the cloud credential or to the encryption of the task, that change
+        where or how rclone writes its log, that read filters from a file, that run a program or open a port on the NAS,
+        C(--dry-run), and a C(--max-delete) that is no limit. For Google Photos also those that make it upload
+        everything again, for example C(--min-size), or that it cannot work with, for example C(--backup-dir).
+      - C(--include) is refused beside O(exclude), as rclone reads it first. Use O(include) instead.
+      - A task that has refused arguments on the NAS already cannot be changed until O(args) is given. It can be
+        switched off with O(enabled=false).
     type: str
   allow_deletes:
     description:
       - Agree that a task with O(direction=PULL) deletes files that the provider does not show any more, for
         O(transfer_mode=SYNC), or takes what it has copied away from the provider, for O(transfer_mode=MOVE).
       - A task for Google Photos needs it to push with O(transfer_mode=MOVE), which deletes a photo on the NAS unsent
-        when one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times) and C(-I) among
-        O(args), with which changed photos drop out of their albums.
+        when one of its name is in the album already, and for C(--gphotos-read-size), C(--ignore-times), C(-I) and
+        C(--name-transform) among O(args), with which photos drop out of their albums.
+      - A task of any provider needs it for C(--delete-excluded) and C(--ignore-errors) with O(transfer_mode=SYNC), for
+        C(--ignore-checksum) with O(transfer_mode=MOVE), and for options that delete for good what the provider
+        otherwise keeps in its trash, for example C(--drive-use-trash=false) and C(--b2-hard-delete).
       - What counts is the task as it will be. A task that deletes needs it again when a change lets it reach other
         files than before. Such changes are another O(path), O(folder), O(bucket) or O(credential), O(enabled) or
         O(follow_symlinks) changed to V(true), an O(exclude) that is removed, an O(include) that is added, other filters
