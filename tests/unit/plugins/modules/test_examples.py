@@ -23,6 +23,7 @@ import pytest
 import yaml
 
 from simulator.fixture import SimulatedGoogle, SimulatedNas, Simulator
+from simulator.google.takeout import generate
 from simulator.google.visitor import Visitor
 
 MODULES = Path(__file__).resolve().parents[4] / "plugins/modules"
@@ -34,6 +35,9 @@ BEFORE = {
     "truenas_cloudsync_task": [("truenas_cloud_credential", 0)],
 }
 SECONDS = 120
+
+ON_THE_NAS = ("google_takeout_import",)
+"""Modules that run where the datasets are, so that their paths have to be directories here."""
 
 
 def examples(module: str) -> list[dict[str, Any]]:
@@ -143,6 +147,11 @@ def test_the_examples_run(
 ) -> None:
     before = [examples(other)[place] for other, place in BEFORE.get(module, [])]
     text = yaml.safe_dump([{**play, "tasks": before + examples(module)}], allow_unicode=True, width=1000)
+    if module in ON_THE_NAS:
+        for folder in ("takeout", "photos"):
+            (home / "tank" / folder).mkdir(parents=True)
+        generate(home / "tank/takeout", 1)
+        text = text.replace("/mnt/tank", f"{home}/tank")
     playbook = home / "playbook.yml"
     playbook.write_text(text.replace("https://nas.example.com", nas.api_url), encoding="utf-8")
     assert "failed=0" in run(playbook, environment, google)
