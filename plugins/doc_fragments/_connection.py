@@ -78,6 +78,18 @@ options:
       - It does not limit how long jobs are waited for.
     type: int
     default: 60
+  read_only:
+    description:
+      - Whether nothing that writes, starts or deletes may leave this client. A task that would need it fails before
+        anything is sent.
+      - It holds for every module, M(nasops.cloudsync.truenas_call) and runs included. A method that the collection does
+        not know counts as one that writes.
+      - Check mode uses the same rail.
+      - If the value is not specified in the task, the value of environment variable E(TRUENAS_READ_ONLY) will be used
+        instead.
+    type: bool
+    default: false
+    version_added: 1.1.0
   api_session:
     description:
       - V(keep) keeps the session with the NAS for the next tasks, as ssh's C(ControlPersist) does. They then need no

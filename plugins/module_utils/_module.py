@@ -49,6 +49,7 @@ CONNECTION_ARGUMENTS: dict[str, dict[str, Any]] = {
     "ca_path": {"type": "path", "fallback": _from_environment("TRUENAS_CA_PATH")},
     "cert_fingerprint": {"type": "str", "fallback": _from_environment("TRUENAS_CERT_FINGERPRINT")},
     "api_timeout": {"type": "int", "default": 60},
+    "read_only": {"type": "bool", "default": False, "fallback": _from_environment("TRUENAS_READ_ONLY")},
     "api_session": {
         "type": "str",
         "choices": ["keep", "close"],
@@ -153,7 +154,9 @@ class Module:
             if wrong := " ".join(problems(params, self.argument_spec)):
                 raise OptionError(wrong)
             self.refuse(params)
-            with connect(connection_options(params), warn=warn) as client:
+            # In check mode the client itself refuses to write, whatever the module does.
+            options = connection_options({**params, "read_only": params["read_only"] or check_mode})
+            with connect(options, warn=warn) as client:
                 outcome = self.work(Invocation(params, client, check_mode, warn, progress))
         except Failure as failure:
             return {**failure.returns, "failed": True, "msg": str(failure)}

@@ -94,6 +94,8 @@ class Client:
     def call_all(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
         """Make calls at once; the outcomes in order, errors as values (MiddlewareError)."""
         todo: list[Call] = [(method, tuple(params)) for method, params in calls]
+        if self._options.read_only and not all(methods.reads(method) for method, _params in todo):
+            return [self._refused(method) for method, _params in todo]
         deadline = Deadline(self._options.api_timeout)
         outcomes = self._exchange(todo)
         again = [place for place, outcome in enumerate(outcomes) if _may_repeat(todo[place][0], outcome)]
@@ -105,6 +107,12 @@ class Client:
                 outcomes[place] = outcome
             again = [place for place in again if _read_was_lost(todo[place][0], outcomes[place])]
         return outcomes
+
+    def _refused(self, method: str) -> errors.ReadOnly:
+        return errors.ReadOnly(
+            f"{method} was not sent to {self._endpoint}: read_only is set (the option, "
+            "TRUENAS_READ_ONLY, or check mode), and the call may change something. Nothing was changed."
+        )
 
     def start_job(self, method: str, *params: Any) -> int:
         """Start a job and return its number; its changes are listened to from before the start.

@@ -83,6 +83,7 @@ class ConnectionOptions:
     cert_fingerprint: str | None = None
     api_timeout: float = 60
     api_session: str | None = None
+    read_only: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:

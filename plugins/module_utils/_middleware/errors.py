@@ -63,6 +63,10 @@ class MessageTooLarge(MiddlewareError):
     """A call that the NAS would answer by closing the connection. Raised before anything is sent."""
 
 
+class ReadOnly(MiddlewareError):
+    """A call that would write, start or delete something, of a client that may only read. Nothing was sent."""
+
+
 class AnswerLost(MiddlewareError):
     """A call was sent and its answer never came: a write may or may not have happened. Settle it by reading."""
 

@@ -55,6 +55,7 @@ _METHODS: dict[str, Method] = {
     "cloudsync.sync_onetime": _write("CLOUD_SYNC_WRITE"),
     "cloudsync.update": _write("CLOUD_SYNC_WRITE"),
     "core.get_jobs": _read(None),
+    "core.job_download_logs": _read(None),
     "core.ping": _read(None),
     "filesystem.chown": _write("FILESYSTEM_ATTRS_WRITE"),
     "filesystem.listdir": _read("FILESYSTEM_ATTRS_READ"),

@@ -95,8 +95,10 @@ _OWN: dict[str, dict[str, Any]] = {
     "watch": {"type": "list", "elements": "str", "choices": ["alerts", "jobs"], "default": ["alerts", "jobs"]},
     "past": {"type": "bool", "default": False},
 }
-# The source has a session of its own, so there is none to be kept for others.
-ARGUMENTS = {name: one for name, one in _module.CONNECTION_ARGUMENTS.items() if name != "api_session"} | _OWN
+# The source has a session of its own, so there is none to be kept for others, and it only reads.
+ARGUMENTS = {
+    name: one for name, one in _module.CONNECTION_ARGUMENTS.items() if name not in ("api_session", "read_only")
+} | _OWN
 
 _log = logging.getLogger(__name__)
 # What tells one occurrence from another, and its event.
@@ -149,7 +151,7 @@ def _options(args: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError("; ".join(checked.error_messages))
     if checked.validated_parameters["interval"] < 0.1:
         raise ValueError(f"interval: {checked.validated_parameters['interval']:g} s is too short. Give 0.1 or more.")
-    return {**checked.validated_parameters, "api_session": "close"}
+    return {**checked.validated_parameters, "api_session": "close", "read_only": True}
 
 
 class _Watcher:

@@ -41,6 +41,6 @@ def test_numbers_by_the_names_of_secrets_in_calls():
 def test_a_relative_ca_path_means_the_same_for_a_kept_session(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     names = ("api_url", "api_key", "api_username", "api_password", "api_otp", "cert_fingerprint", "api_session")
-    others = {"api_transport": "auto", "validate_certs": True, "api_timeout": 60}
+    others = {"api_transport": "auto", "validate_certs": True, "api_timeout": 60, "read_only": False}
     options = connection_options({**dict.fromkeys(names), **others, "ca_path": "ca.pem"})
     assert options.ca_path == str(tmp_path / "ca.pem")
