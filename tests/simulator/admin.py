@@ -60,8 +60,9 @@ class AdminDoor:
         return web.json_response({})
 
     async def _restart(self, request: web.Request) -> web.Response:
-        for nas in self._chosen(await _body(request)):
-            await nas.restart_middleware()
+        body = await _body(request)
+        for nas in self._chosen(body):
+            await nas.restart_middleware(body.get("seconds", 0))
         return web.json_response({})
 
     async def _faults(self, request: web.Request) -> web.Response:

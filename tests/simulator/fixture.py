@@ -89,9 +89,9 @@ class SimulatedNas:
         """As good as new."""
         self._door.post("/reset", nas=self.index)
 
-    def restart(self) -> None:
-        """Restart the middleware: connections break, jobs are forgotten."""
-        self._door.post("/restart", nas=self.index)
+    def restart(self, seconds: float = 0) -> None:
+        """Restart the middleware: connections break, jobs are forgotten; so long nobody gets in."""
+        self._door.post("/restart", nas=self.index, seconds=seconds)
 
     def account(self, username: str, **fields: Any) -> dict[str, Any]:
         """Make or change a user; returns {username, password, otp_secret, gid, api_key}."""

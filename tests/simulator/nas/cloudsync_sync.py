@@ -111,6 +111,10 @@ async def _transfer(
     )
     try:
         await rclone_run.run(arguments, nas.rclone_environment, log=job.log_path, on_line=follow)
+    except asyncio.CancelledError:
+        delay = nas.faults.abort_delay
+        await job.linger(nas.features.abort_delay if delay is None else delay)
+        raise
     finally:
         # Also after a failed or aborted run: a refresh token may have been used up.
         await _write_back(ctx, credential, files.refreshed())

@@ -32,6 +32,8 @@ class Faults:
     :param rate_limit: anonymous calls of a method that an address may make in a window of seconds
     :param rate_limit_delay: seconds from and to that a refused call takes
     :param failed_login_delay: seconds from and to that a wrong password or key takes
+    :param abort_delay: seconds until a run ends that was aborted while rclone ran; None: as the release has it
+    :param idle_timeout: seconds after which nginx cuts a WebSocket on which nothing passes; None: as the release has it
     """
 
     refuse: bool = False
@@ -49,6 +51,8 @@ class Faults:
     rate_limit_window: float = 60
     rate_limit_delay: tuple[float, float] = (1, 10)
     failed_login_delay: tuple[float, float] = (1, 2)
+    abort_delay: float | None = None
+    idle_timeout: float | None = None
 
     def update(self, changes: dict[str, Any]) -> None:
         """Set some of the faults.

@@ -37,6 +37,9 @@ class Features:
     :param trace_frames: traces of errors carry stack frames, and with them the parameters of the call
     :param unexpected_errno: errno of an exception that is no call error
     :param otp_retries: further codes that may be tried after a wrong one
+    :param abort_delay: seconds until a run ends that was aborted while rclone ran
+    :param idle_timeout: seconds after which nginx cuts a WebSocket on which nothing passes
+    :param keys_on_unix_socket: an API key logs in on the unix socket, too
     :param follows_no_links: filesystem.listdir and .mkdir refuse paths that lead through a symbolic link
     """
 
@@ -58,6 +61,9 @@ class Features:
     user_keys: bool = True
     trace_frames: bool = True
     otp_retries: int = 3
+    abort_delay: float = 0
+    idle_timeout: float = 60
+    keys_on_unix_socket: bool = True
     follows_no_links: bool = False
 
     def missing_at(self, api_version: str) -> frozenset[str]:
@@ -102,6 +108,9 @@ FEATURES = {
             scram=True,
             trace_frames=False,
             otp_retries=0,
+            abort_delay=10,
+            idle_timeout=3600,
+            keys_on_unix_socket=False,
         ),
         Features(
             "27.0",
@@ -112,6 +121,9 @@ FEATURES = {
             scram=True,
             trace_frames=False,
             otp_retries=0,
+            abort_delay=10,
+            idle_timeout=3600,
+            keys_on_unix_socket=False,
             numeric_user_ids=True,
             follows_no_links=True,
         ),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import shutil
 import traceback
@@ -53,6 +54,7 @@ class Job:
         self.time_finished: float | None = None
         self.logs_excerpt: str | None = None
         self.aborted = asyncio.Event()
+        self.hurried = asyncio.Event()
         self.finished = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
@@ -75,11 +77,16 @@ class Job:
             self._queue.tell("changed", self)
 
     def abort(self) -> None:
-        """Stop the job wherever it is; nothing happens to one that has ended."""
-        if self.state not in FINAL_STATES:
+        """Stop the job wherever it is; nothing happens to one that has ended, or has been told before."""
+        if self.state not in FINAL_STATES and not self.aborted.is_set():
             self.aborted.set()
             if self.task is not None:
                 self.task.cancel()
+
+    async def linger(self, seconds: float) -> None:
+        """Take this long to end after an abort, unless the middleware stops meanwhile."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.hurried.wait(), seconds)
 
     def visible_to(self, session: Session) -> bool:
         """Whether a session may see the job."""
@@ -148,6 +155,7 @@ class Jobs:
         """Abort what runs and forget everything, as a restart of the middleware does."""
         tasks = [job.task for job in self._jobs.values() if job.task is not None and job.state not in FINAL_STATES]
         for job in self._jobs.values():
+            job.hurried.set()
             job.abort()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._jobs.clear()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The nasops.cloudsync authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a NAS listens: TLS, plain HTTP, and the unix socket; and what it serves there."""
+"""Where a NAS listens: TLS and plain HTTP, both by nginx, and the unix socket; and what it serves there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 
 from simulator.certs import Authority
 from simulator.nas import rest
+from simulator.nas.nginx import TlsPort, bad_gateway
 from simulator.nas.rpc import Connection
 from simulator.nas.session import Origin, Session
 
@@ -39,8 +40,11 @@ class Listeners:
         self.certificate = authority.issue([HOST, "localhost"], "nas")
         self.channel_binding = channel_binding(self.certificate.cert_path.read_bytes())
         self.connections: set[Connection] = set()
-        self._runners: list[web.AppRunner] = []
+        self._runners: dict[str, web.AppRunner] = {}
+        self._tls_port: TlsPort | None = None
         self._ports: dict[str, int] = {}
+        self.down = False
+        self._coming_back: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self.socket_path.unlink(missing_ok=True)
@@ -49,11 +53,38 @@ class Listeners:
         await self._listen("unix")
 
     async def stop(self) -> None:
+        await self.come_back()
         await self.cut_connections()
-        for runner in self._runners:
+        if self._tls_port is not None:
+            await self._tls_port.stop()
+        for runner in self._runners.values():
             await runner.cleanup()
         self._runners.clear()
         self.socket_path.unlink(missing_ok=True)
+
+    async def go_down(self, seconds: float) -> None:
+        """Be without a middleware for so long: nginx says so, and the unix socket is not there."""
+        self.down = True
+        await self._runners.pop("unix").cleanup()
+        self.socket_path.unlink(missing_ok=True)
+        self._coming_back = asyncio.create_task(self._return_after(seconds))
+
+    async def _return_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._return()
+
+    async def _return(self) -> None:
+        await self._listen("unix")
+        self.down = False
+
+    async def come_back(self) -> None:
+        """End a time of being down at once."""
+        if self._coming_back is not None:
+            self._coming_back.cancel()
+            await asyncio.gather(self._coming_back, return_exceptions=True)
+            self._coming_back = None
+        if self.down:
+            await self._return()
 
     async def cut_connections(self) -> None:
         """Break every WebSocket without a word and wait until its handler has noticed."""
@@ -82,13 +113,17 @@ class Listeners:
         app.router.add_get("/_download/{job}", self._download)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
-        self._runners.append(runner)
+        self._runners[transport] = runner
         if transport == "unix":
             await web.UnixSite(runner, str(self.socket_path)).start()
             self.socket_path.chmod(0o666)  # as on a NAS; the folder around it is private
             return
-        context = self.certificate.server_context() if transport == "wss" else None
-        await web.TCPSite(runner, HOST, 0, ssl_context=context).start()
+        if transport == "wss":
+            self._tls_port = TlsPort(runner, self.certificate.server_context(), HOST)
+            self._tls_port.start()
+            self._ports[transport] = self._tls_port.number
+            return
+        await web.TCPSite(runner, HOST, 0).start()
         self._ports[transport] = runner.addresses[0][1]
 
     @web.middleware
@@ -97,6 +132,8 @@ class Listeners:
             assert request.transport is not None
             request.transport.abort()
             raise web.HTTPServiceUnavailable  # which nobody hears any more
+        if self.down:
+            return bad_gateway()
         if not request.path.startswith(rest.PREFIX):
             return await handler(request)
         if (cut := self._cut(request, request.path)) in ("before", "within"):
@@ -121,7 +158,7 @@ class Listeners:
         versions = self.nas.features.api_versions
         if version != "current" and version not in versions:
             raise web.HTTPNotFound
-        ws = web.WebSocketResponse(max_msg_size=0)
+        ws = web.WebSocketResponse(max_msg_size=0, autoping=False)
         await asyncio.sleep(self.nas.latency)
         await ws.prepare(request)
         session = Session(origin_of(request, request.app[_TRANSPORT]))
@@ -158,8 +195,8 @@ def origin_of(request: web.Request, transport: str) -> Origin:
     assert request.transport is not None
     if transport == "unix":
         peer = request.transport.get_extra_info("socket")
-        _pid, uid, _gid = struct.unpack("3i", peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-        return Origin("unix", transport, secure=True, uid=uid)
+        pid, uid, gid = struct.unpack("3i", peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        return Origin("unix", transport, secure=True, pid=pid, uid=uid, gid=gid)
     address = request.transport.get_extra_info("peername")[0]
     return Origin(address, transport, secure=transport == "wss")
 

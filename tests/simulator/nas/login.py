@@ -109,6 +109,7 @@ async def _code(ctx: Context, data: dict[str, Any]) -> Response:
 
 async def _api_key(ctx: Context, data: dict[str, Any]) -> Response:
     ctx.session.pending_login = None
+    _check_origin(ctx, "ApiKeyPamAuthenticator")
     accounts = ctx.nas.accounts
     key = accounts.find_key(data["api_key"])
     account = accounts.account(data["username"])
@@ -122,6 +123,13 @@ async def _api_key(ctx: Context, data: dict[str, Any]) -> Response:
         return EXPIRED
     refusal = _key_refusal(ctx, key, account)
     return refusal or _success(ctx, data, account, "API_KEY", key)
+
+
+def _check_origin(ctx: Context, authenticator: str) -> None:
+    """A defect of the releases with SCRAM: what checks keys knows of no connections but those by TCP."""
+    origin = ctx.session.origin
+    if origin is not None and origin.uid is not None and not ctx.nas.features.keys_on_unix_socket:
+        raise TypeError(f"{origin}: unexpected origin for {authenticator}")
 
 
 async def _token(ctx: Context, data: dict[str, Any]) -> Response:
@@ -149,6 +157,7 @@ async def _scram(ctx: Context, data: dict[str, Any]) -> Response:
 
 
 def _scram_first(ctx: Context, text: str) -> Response:
+    _check_origin(ctx, "ScramPamAuthenticator")
     first = ClientFirst.parse(text)
     accounts = ctx.nas.accounts
     account = accounts.account(first.username)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.nas.server import Nas
 
 PREFIX = "/api/v2.0"
+_TROUBLE = "500 Internal Server Error\n\nServer got itself in trouble"
 _OPERATORS = {"eq": "=", "neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "regex": "~"}
 _CRUD = {"GET": "query", "POST": "create", "PUT": "update", "DELETE": "delete"}
 _WORDS = {"true": True, "false": False, "null": None}
@@ -144,6 +145,9 @@ class Rest:
 
     def _bearer(self, session: Session, request: web.Request, value: str) -> str | None:
         accounts = self.nas.accounts
+        number = value.partition("-")[0]
+        if self.nas.features.user_keys and "-" in value and number.isdigit() and accounts.keys.get(int(number)) is None:
+            raise _Refused(web.Response(status=500, text=_TROUBLE))  # a defect: the key is expected to be there
         key = accounts.find_key(value)
         if key is None or key["revoked"] or accounts.key_expired(key):
             return "Invalid API key"

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import errno
 import json
+import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -53,16 +54,24 @@ class Connection:
         self._calls: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_RUNNING)
         self._transport: asyncio.Transport | None = None
+        self._passed = time.monotonic()
         self.ended = asyncio.Event()
 
     async def serve(self, request: web.Request) -> None:
         """Talk until the connection ends."""
         self._transport = request.transport
         self.nas.events.connect(self.session, self._outgoing.put_nowait)
-        writer = asyncio.create_task(self._write())
+        tasks = [asyncio.create_task(self._write())]
+        if self._transport_name() != "unix":
+            tasks.append(asyncio.create_task(self._cut_when_idle()))
         try:
             async for message in self._socket:
-                if message.type != WSMsgType.TEXT:
+                self._passed = time.monotonic()
+                if message.type == WSMsgType.PING:
+                    await self._socket.pong(message.data)
+                elif message.type == WSMsgType.PONG:
+                    continue
+                elif message.type != WSMsgType.TEXT:
                     await self._socket.close(code=1003, message=b"Only text messages are taken")
                 elif len(message.data) > (_LIMIT if self.session.authenticated else _ANONYMOUS_LIMIT):
                     code = 1009 if self.session.authenticated else 1007
@@ -75,15 +84,26 @@ class Connection:
                         self.cut()
         finally:
             self.nas.events.disconnect(self.session)
-            writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writer
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self.ended.set()
 
     def cut(self) -> None:
         """Break the connection without a word."""
         if self._transport is not None:
             self._transport.abort()
+
+    async def _cut_when_idle(self) -> None:
+        """End the connection, as nginx does, when nothing has passed for too long in either direction."""
+        assert self._transport is not None
+        while True:
+            limit = self.nas.faults.idle_timeout
+            left = self._passed + (self.nas.features.idle_timeout if limit is None else limit) - time.monotonic()
+            if left <= 0:
+                self._transport.close()
+                return
+            await asyncio.sleep(min(left, 1))
 
     async def _write(self) -> None:
         while True:
@@ -97,6 +117,7 @@ class Connection:
             with contextlib.suppress(ConnectionError):
                 if cut in (None, "after"):
                     await self._socket.send_str(text)
+                    self._passed = time.monotonic()
             if cut is not None:
                 self.cut()
 

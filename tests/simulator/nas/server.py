@@ -27,6 +27,7 @@ from simulator.nas.listeners import Listeners
 from simulator.nas.login import Token
 from simulator.nas.ratelimit import RateLimit
 from simulator.nas.state import Store
+from simulator.nas.turns import Turns
 
 for _module in pkgutil.iter_modules(simulator.nas.__path__):
     importlib.import_module(f"simulator.nas.{_module.name}")  # those with methods register them
@@ -71,6 +72,7 @@ class Nas:
         self.journal = Journal(index)
         self.dispatcher = Dispatcher(self)
         self.jobs = Jobs(self, folder / "jobs")
+        self.turns = Turns()
         self.tokens: dict[str, Token] = {}
         self.downloads: dict[str, tuple[Job, str]] = {}
         self.listeners = Listeners(self, folder)
@@ -89,13 +91,19 @@ class Nas:
         await self.jobs.stop()
         await self.listeners.stop()
 
-    async def restart_middleware(self) -> None:
-        """Restart: connections break, jobs and tokens are forgotten, job ids begin anew."""
+    async def restart_middleware(self, seconds: float = 0) -> None:
+        """Restart: connections break, jobs and tokens are forgotten, job ids begin anew.
+
+        :param seconds: so long nobody gets in; the restart itself ends at once
+        """
+        await self.listeners.come_back()
         await self.listeners.cut_connections()
         await self.jobs.stop()
         self.tokens.clear()
         self.downloads.clear()
         self.rate_limit.clear()
+        if seconds:
+            await self.listeners.go_down(seconds)
 
     async def reset(self) -> None:
         """Become as good as new; the accounts that `describe` names keep their passwords and keys."""

@@ -18,13 +18,20 @@ class Origin:
 
     :param transport: `wss`, `ws`, `unix` or `rest`
     :param secure: encrypted, or on the NAS itself
-    :param uid: the peer's user on the unix socket
+    :param pid, uid, gid: the peer's process, user and group on the unix socket
     """
 
     address: str
     transport: str
     secure: bool
+    pid: int | None = None
     uid: int | None = None
+    gid: int | None = None
+
+    def __str__(self) -> str:
+        if self.uid is None:
+            return self.address
+        return f"UNIX socket (pid={self.pid} uid={self.uid} gid={self.gid})"
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,6 @@ KNOWN: dict[tuple[str, str, str], str] = (
         for step, reason in {
             "task.create-snapshot-pull": _SNAPSHOT,
             "task.create-snapshot-move": _SNAPSHOT,
-            "get_jobs-after-abort": (
-                "Deleting a task aborts its run, says the code; in the recording the run against the stalled remote "
-                "still went on three seconds later. The simulator aborts it at once, as it does for the other releases."
-            ),
             "login_with_api_key(username,key)": (
                 "The recorded SCRAM messages hold the nonces and the proof of another exchange; test_login.py goes "
                 "through an exchange of its own."

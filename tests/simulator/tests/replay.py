@@ -98,17 +98,20 @@ class Replay:
         before: dict[str, Callable[[], None]],
         *,
         legacy_jobs: bool,
+        aborts_end_after: str = "delete-while-running",
         normal: Callable[[str, Message], Message] = lambda step, answer: answer,
     ) -> None:
         """
         :param texts: what stands in the recordings -> what it is here
         :param before: step -> what happened before it
+        :param aborts_end_after: the step before whose successor what was aborted had ended
         :param normal: step and answer -> the answer without what may differ each time
         """
         self._nas = nas
         self._texts = texts
         self._before = before
         self._legacy_jobs = legacy_jobs
+        self._aborts_end_after = aborts_end_after
         self._normal = normal
         self._main: Wire | None = None
         self._fresh: Wire | None = None
@@ -160,7 +163,7 @@ class Replay:
                     found.append(f"No number of a job: {answer}")
             else:  # nothing came within a second, which is waited for by asking for something else
                 found += _unexpected(wire, sent)
-        ends = starts_job or step["step"] == "delete-while-running"
+        ends = starts_job or step["step"] == self._aborts_end_after
         if ends and step["step"] not in RUNNING_ON:
             _await(lambda: not self._unfinished(wire), f"the end of {step['step']}")
         elif step["step"] == "sync-start":
