@@ -51,7 +51,8 @@ options:
     default: run
   wait:
     description:
-      - Whether to wait for the end of the job, also when it is aborted.
+      - Whether to wait for the end of the job, also when it is aborted. The dry run before a run is waited for in any
+        case.
     type: bool
     default: true
   wait_timeout:
@@ -64,19 +65,34 @@ options:
       - The most files that the run may delete, at the destination, or at the source for a task that moves. A dry run is
         made first; if it tells of more, the task is not run.
       - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE), and for tasks with arguments for rclone that
-        delete more, for example C(--delete-excluded). For other tasks there is no limit.
-      - Without it, a push with V(SYNC) from a directory where no file is found is tried out too, and not run when it
-        would delete all that is at the destination. So is one with filters, also when they are among its arguments for
-        rclone. So is a push with V(MOVE) to Google Photos, or with arguments that make rclone compare less, for example
-        C(--size-only), when it would delete files without uploading them because there are others of their names.
+        delete more, for example C(--delete-excluded). For a push with V(SYNC), O(max_delete_share) applies. For other
+        tasks there is no limit.
+      - Without it, a push with V(SYNC) is not run when there is no file to push and it would delete all that is at the
+        destination. A push with V(MOVE) to Google Photos, or with arguments that make rclone compare less, for example
+        C(--size-only), is tried out too, and not run when it would delete files without uploading them because there
+        are others of their names.
       - A negative number lifts every limit, those of the provider too. A push to Google Photos is otherwise refused
         while there are several albums of one title, as it would make a new album for every photo. A task with
         arguments that M(nasops.cloudsync.truenas_cloudsync_task) refuses is otherwise neither run nor tried out.
     type: int
+  max_delete_share:
+    description:
+      - How many percent of the files at the destination a push with V(SYNC) may delete. When a dataset is not mounted,
+        or another one is, the files seem to have been deleted.
+      - A dry run is made first, unless O(max_deletes) is negative or the task's C(args) have a C(--max-delete). If it
+        tells of more, the task is not run. At the destination count the files that the task's filters let through.
+      - Fewer than 10 files count as 10. Of these, all files, and all but one of four or more, are too many whatever the
+        share is, unless it is V(100).
+      - O(max_deletes) takes its place. With V(100), a push is still refused when there is no file to push at all.
+      - The dry run asks the provider for the same lists as a run that has nothing to do. At Google Photos this is a
+        request for every album, or for each 100 photos of it, and one for every 50 albums.
+    type: int
+    default: 50
+    version_added: 1.1.0
   job:
     description:
       - Wait for this job of the task, which was started before, rather than start one.
-      - When it is the dry run that O(max_deletes) asks for, the run follows. One that has ended already is made anew.
+      - When it is the dry run before a run, the run follows. One that has ended already is made anew.
     type: int
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_task
@@ -99,6 +115,14 @@ EXAMPLES = r"""
     api_username: truenas_admin
     task: Photos to Google
     max_deletes: 10
+
+- name: Run it, unless more than a fifth of the photos is gone from the NAS
+  nasops.cloudsync.truenas_cloudsync_run:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    task: Photos to Google
+    max_delete_share: 20
 """
 
 RETURN = r"""
@@ -172,9 +196,9 @@ log:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run import ARGUMENTS, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run import ARGUMENTS, CONSTRAINTS, converge, refuse
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS)
+MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse)
 
 
 def main() -> None:

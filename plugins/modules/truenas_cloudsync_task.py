@@ -193,6 +193,8 @@ options:
       - C(--include) is refused beside O(exclude), as rclone reads it first. Use O(include) instead.
       - A task that has refused arguments on the NAS already cannot be changed until O(args) is given. It can be
         switched off with O(enabled=false).
+      - C(--max-delete 20) limits the files that each run deletes, those of the schedule too. A run that would delete
+        more deletes 20 and fails.
     type: str
   allow_deletes:
     description:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
-from .harness import local, photo
+from .harness import albums, folder, local, photo
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,105 @@ def test_a_mirror_that_is_pointed_at_other_files(change, hazard, noted, nas):
         hazard.by_hand.client.call("cloudsync.update", made, sent)
         assert hazard.by_hand.sync(made).state == "SUCCESS"
         assert local(nas) == set()
+
+
+def fill(nas, album="Family", count=4):
+    for number in range(count):
+        photo(nas, f"{album}/{number}.jpg")
+
+
+def in_albums(google):
+    return sum(len(items) for _title, items in albums(google))
+
+
+def a_program_leaves_a_file(nas):
+    photo(nas, "Family/cover.jpg")
+
+
+def a_hidden_file_is_left(nas):
+    photo(nas, "lost+found/x.jpg")
+
+
+def one_of_them_is_left(nas):
+    photo(nas, "Family/0.jpg")
+
+
+def another_dataset(nas):
+    fill(nas, "Work", 5)
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [a_program_leaves_a_file, a_hidden_file_is_left, one_of_them_is_left, another_dataset]
+)
+def test_a_source_that_is_not_what_it_was(meanwhile, hazard, noted, nas, google):
+    """The dataset is not mounted, or another one is: some file is there, but not the photos."""
+    fill(nas)
+    hazard.run_by_hand()
+    shutil.rmtree(folder(nas) / "Family")
+    meanwhile(nas)
+    with noted("guarded"):
+        message = hazard.refused_to_run()
+        assert "of the 4 files at the destination" in message
+        assert "Is the dataset mounted" in message
+        assert f"set max_deletes: {3 if meanwhile is one_of_them_is_left else 4}" in message
+        assert in_albums(google) == 4
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert {name for title, items in albums(google) if title == "Family" for name in items} <= {
+            "0.jpg",
+            "cover.jpg",
+        }
+
+
+def test_half_of_many_photos_are_gone(hazard, noted, nas, google):
+    fill(nas, count=12)
+    hazard.run_by_hand()
+    for number in range(7):
+        (folder(nas) / f"Family/{number}.jpg").unlink()
+    with noted("guarded"):
+        message = hazard.refused_to_run()
+        assert "it would delete 7 of the 12 files at the destination" in message
+        assert "max_delete_share: 50" in message
+        assert in_albums(google) == 12
+    with noted("shown"):
+        assert hazard.by_hand.sync(1).state == "SUCCESS"
+        assert in_albums(google) == 5
+
+
+def test_a_usual_run_deletes_what_was_deleted(hazard, nas, google):
+    fill(nas, count=3)
+    hazard.run_by_hand()
+    (folder(nas) / "Family/0.jpg").unlink()
+    assert hazard.play.done("truenas_cloudsync_run", task="by hand")["summary"]["deleted"] == 1
+    assert in_albums(google) == 2
+    assert hazard.play.warnings == []
+
+
+@pytest.mark.parametrize("agreed", [{"max_deletes": 4}, {"max_deletes": -1}, {"max_delete_share": 100}], ids=str)
+def test_all_of_them_may_go_when_that_is_meant(agreed, hazard, nas, google):
+    fill(nas)
+    hazard.run_by_hand()
+    shutil.rmtree(folder(nas) / "Family")
+    photo(nas, "Other/1.jpg")
+    assert hazard.play.done("truenas_cloudsync_run", task="by hand", **agreed)["summary"]["deleted"] == 4
+
+
+def test_no_share_at_all(hazard, nas, google):
+    fill(nas)
+    hazard.run_by_hand()
+    (folder(nas) / "Family/0.jpg").unlink()
+    assert "it would delete 1 of the 4 files" in hazard.refused_to_run(max_delete_share=0)
+    assert "max_delete_share: 101 is not accepted" in hazard.refused_to_run(max_delete_share=101)
+
+
+def test_a_task_with_a_limit_of_its_own_is_not_tried_out(hazard, nas, google):
+    """rclone itself keeps it: also at night, when no module looks after the run."""
+    fill(nas)
+    hazard.run_by_hand(args="--max-delete 2")
+    shutil.rmtree(folder(nas) / "Family")
+    photo(nas, "Other/1.jpg")
+    answer = hazard.play.run("truenas_cloudsync_run", task="by hand")
+    assert "--max-delete threshold reached" in answer["msg"]
+    runs = [job for job in hazard.by_hand.client.call("core.get_jobs") if job["method"] == "cloudsync.sync"]
+    assert len(runs) == 2
+    assert in_albums(google) == 3

@@ -66,6 +66,8 @@ class SyncLog:
         outdated: Whether the run went on after the last progress report in the log. Of a run that only copies, TrueNAS
             keeps the first report, and every 300th after it.
         copied, gone: Paths of the files that a run has written and deleted.
+        has_figures: Whether rclone's own figures stand at its end.
+        counted_deletes: How many files a dry run would delete, by these figures.
     """
 
     would_copy: tuple[str, ...] = ()
@@ -83,6 +85,16 @@ class SyncLog:
     copied: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     outdated: bool = False
+    has_figures: bool = False
+    counted_deletes: int = 0
+
+    @property
+    def files_to_delete(self) -> int:
+        """How many files a dry run says that it would delete, be it in its list or in its figures.
+
+        Directories do not count, as in rclone's own limit.
+        """
+        return max(_files(self.would_delete), self.counted_deletes)
 
 
 def without_secrets(text: str) -> str:
@@ -174,6 +186,8 @@ class _Reading:
             copied=tuple(self.copied),
             gone=tuple(self.gone),
             outdated=self.outdated and not dry_run,
+            has_figures="Elapsed" in stats,
+            counted_deletes=_count(stats, "Deleted"),
         )
 
     def _tells_all(self) -> bool:

@@ -21,6 +21,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 _WILD = re.compile(r"[*?\[\]{}\\]")
 _EXTENSIONS = re.compile(r"\*\.(?:([A-Za-z0-9]+)|\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\})")
 
+_KEY = ("filename_encryption", "encryption_password", "encryption_salt")
+
 Steps = tuple[str, ...]
 
 
@@ -32,6 +34,8 @@ class Push:
         name: What to call the task.
         account: What the credential is known by: two tasks with the same one reach the same place.
         place: The bucket, if any, and the folder, in steps.
+        path: Where the files are on the NAS, in steps; `None` when that does not matter.
+        form: How they are encrypted, and whether symbolic links are followed.
     """
 
     name: str
@@ -41,6 +45,8 @@ class Push:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     args: str = ""
+    path: Steps | None = None
+    form: tuple[Any, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -66,6 +72,8 @@ def push(name: str, account: Hashable, task: Mapping[str, Any]) -> Push | None:
         _texts(task.get("include")),
         _texts(task.get("exclude")),
         str(task.get("args") or ""),
+        _steps(task["path"]) if task.get("path") else None,
+        (bool(task.get("follow_symlinks")), *(task.get(name) for name in _KEY if task.get("encryption"))),
     )
 
 
@@ -119,10 +127,20 @@ def _meet(one: Push, other: Push) -> bool:
         return False
     if any(_args_matter(task.args) for task in (one, other)):
         return True
+    if _mirror_the_same(outer, inner):
+        return False
     below = inner.place[len(outer.place) :]
     if below:
         return not (_excludes(outer.exclude, below) or _includes_only_elsewhere(outer.include, below))
     return not (_apart(one.include, other.include) or _covers(one, other) or _covers(other, one))
+
+
+def _mirror_the_same(outer: Push, inner: Push) -> bool:
+    """Whether both push the same files to the same places, so that neither finds anything to delete of the other."""
+    if outer.path is None or inner.path is None or outer.form != inner.form:
+        return False
+    below = inner.place[len(outer.place) :]
+    return outer.path + below == inner.path and outer.transfer_mode == inner.transfer_mode
 
 
 def _args_matter(args: str) -> bool:

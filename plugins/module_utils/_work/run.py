@@ -10,13 +10,15 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    delete_share,
     rclone_cause,
     rclone_errors,
     rclone_log,
     run_figures,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
     ConnectionLost,
@@ -39,12 +41,24 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 3600},
     "max_deletes": {"type": "int"},
+    "max_delete_share": {"type": "int", "default": delete_share.DEFAULT},
     "job": {"type": "int"},
 }
 CONSTRAINTS: dict[str, Any] = {
     "required_one_of": [("task", "id")],
     "mutually_exclusive": [("task", "id")],
 }
+
+
+def refuse(params: Mapping[str, Any]) -> None:
+    """Refuse values that mean nothing.
+
+    Raises:
+        OptionError
+    """
+    share = params["max_delete_share"]
+    if not 0 <= share <= 100:  # percent
+        raise OptionError(f"max_delete_share: {share} is not accepted. Give a percentage from 0 to 100.")
 
 
 def converge(invocation: Invocation) -> Outcome:
@@ -60,7 +74,9 @@ class _Run:
         self.ends = time.monotonic() + invocation.params["wait_timeout"]
         self.task = self._find()
         self.title = f'Cloud sync task "{self.task["description"]}" (id {self.task["id"]})'
-        self.guard = RunGuard(self.client, self.task, invocation.params["max_deletes"])
+        self.guard = RunGuard(
+            self.client, self.task, invocation.params["max_deletes"], invocation.params["max_delete_share"]
+        )
         self.newest = (self.task.get("job") or {}).get("id") or 0
 
     def outcome(self) -> Outcome:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions, task_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    delete_share,
+    rclone_decisions,
+    task_form,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
@@ -27,13 +31,21 @@ class RunGuard:
     Args:
         task: As the API answers it.
         max_deletes: The option, `None` when it is not given; a negative number lifts every guard.
+        max_delete_share: The option: how many percent of the files at the destination a push with SYNC may delete.
     """
 
-    def __init__(self, client: Client, task: Mapping[str, Any], max_deletes: int | None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        task: Mapping[str, Any],
+        max_deletes: int | None,
+        max_delete_share: int = delete_share.DEFAULT,
+    ) -> None:
         self._client = client
         self._task = task
         self._provider = PROVIDERS.get(task_form.reference_of(task["credentials"]).type or "")
         self._kind = (task["direction"], task["transfer_mode"])
+        self._share = max_delete_share
         self.lifted = max_deletes is not None and max_deletes < 0
         self.limit = None if self.lifted else max_deletes
         if max_deletes is None and (self._kind in (("PULL", "SYNC"), ("PULL", "MOVE")) or self._deletes_more()):
@@ -50,6 +62,8 @@ class RunGuard:
         if self.lifted or self.limit is not None:
             return not self.lifted
         if self._kind == ("PUSH", "SYNC"):
+            if not self._limits_itself():
+                return True
             # A file that is there need not be one that is sent: a filter may keep it back.
             filtered = self._task["include"] or self._task["exclude"]
             hidden = rclone_decisions.hides_what_a_push_deletes(self._task["args"])
@@ -86,7 +100,8 @@ class RunGuard:
 
     def refusal(self, trial: SyncLog) -> str | None:
         """Why not to run, after this dry run; `None` when the run may follow."""
-        if not trial.tells_all:
+        counts = self._kind == ("PUSH", "SYNC") and self.limit is None
+        if not (trial.has_figures if counts else trial.tells_all):
             return (
                 "its dry run's log does not tell all that would be deleted, so max_deletes cannot be kept. Look at the "
                 "log (arguments of the task may have changed its form), and give a max_deletes of -1 to run it without "
@@ -100,12 +115,8 @@ class RunGuard:
                 f"it would delete {len(deletes)} files ({_named(deletes)}), and max_deletes allows {self.limit}. "
                 f"If they may go, set max_deletes: {len(deletes)}"
             )
-        if self._kind == ("PUSH", "SYNC") and deletes and not trial.would_copy and trial.checks == len(deletes):
-            return (
-                f"there is no file to push in {self._task['path']}, so it would delete all {len(deletes)} files at the "
-                f"destination ({_named(deletes)}). Is the dataset mounted, and the path right? If they may go, set "
-                f"max_deletes: {len(deletes)}"
-            )
+        if counts:
+            return self._too_large_a_share(trial, deletes)
         unsent = sorted(set(deletes) - set(trial.would_copy))
         if self._kind == ("PUSH", "MOVE") and unsent and self._compares_less():
             return (
@@ -115,11 +126,33 @@ class RunGuard:
             )
         return None
 
+    def _too_large_a_share(self, trial: SyncLog, named: Sequence[str]) -> str | None:
+        """Why a push should not delete so much of what is at the destination."""
+        deletes = trial.files_to_delete
+        present = max(trial.checks, deletes)  # rclone counts the files that it has compared, and those that it deletes
+        if deletes and deletes == present and not trial.would_copy:
+            return (
+                f"there is no file to push in {self._task['path']}, so it would delete all {deletes} files at the "
+                f"destination ({_named(named)}). Is the dataset mounted, and the path right? If they may go, set "
+                f"max_deletes: {deletes}"
+            )
+        if self._limits_itself() or not delete_share.is_too_large(deletes, present, self._share):
+            return None
+        return (
+            f"it would delete {deletes} of the {present} files at the destination ({_named(named)}), which is more "
+            f"than max_delete_share: {self._share} allows. Is the dataset mounted, and does {self._task['path']} hold "
+            f"what it held before? If they may go, set max_deletes: {deletes}"
+        )
+
     def notices(self, copies: Iterable[str], deletes: Iterable[str]) -> list[str]:
         """What the owner of a push that copies and deletes these files should be aware of."""
         if self._kind != ("PUSH", "SYNC") or self._provider is None or self._provider.notices is None:
             return []
         return self._provider.notices(copies, deletes)
+
+    def _limits_itself(self) -> bool:
+        """Whether the task's arguments limit what a run deletes, whoever starts it."""
+        return rclone_decisions.limit(self._task["args"]) is not None
 
     def _compares_less(self) -> bool:
         """Whether a file at the destination may be another one than the local file that it is taken for."""

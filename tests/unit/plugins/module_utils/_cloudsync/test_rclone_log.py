@@ -220,3 +220,12 @@ def test_an_error_is_explained_and_still_quoted():
 
 def test_an_unknown_error_is_passed_on_as_it_is():
     assert rclone_errors.explain(f"[EFAULT] {STAMP}ERROR : something new") == "something new"
+
+
+def test_what_a_log_that_is_cut_would_delete_is_counted_by_rclone():
+    block = "Checks: 90 / 90, 100%\nDeleted: 60 (files), 0 (dirs), 1 KiB (freed)\nElapsed time: 1.2s\n"
+    listed = "NOTICE: a.jpg: Skipped delete as --dry-run is set (size 1)\n"
+    cut = rclone_log.read(f"{listed}... 70 more lines ...\n{listed}{block}")
+    assert (cut.files_to_delete, cut.checks, cut.has_figures, cut.tells_all) == (60, 90, True, False)
+    assert rclone_log.read(listed).files_to_delete == 1
+    assert not rclone_log.read(listed).has_figures

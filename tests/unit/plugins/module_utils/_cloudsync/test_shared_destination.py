@@ -81,6 +81,29 @@ def test_two_pushes_that_leave_each_other_alone(one, other):
     assert told(other, one) is None
 
 
+SAME = {"path": "/mnt/tank/photos"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "harm"),
+    [
+        (SAME, SAME, False),
+        (SAME, SAME | {"exclude": ["*.tmp"]}, False),
+        (SAME, {"path": "/mnt/tank/photos/Trip/", "folder": "/album/Trip"}, False),
+        (SAME, {"path": "/mnt/tank/photos/Trip", "folder": "/album/Other"}, True),
+        (SAME, {"path": "/mnt/tank/photos/Trip"}, True),
+        (SAME, SAME | {"transfer_mode": "MOVE"}, True),
+        (SAME, SAME | {"exclude": ["*.tmp"], "args": "--delete-excluded"}, True),
+        (SAME, SAME | {"follow_symlinks": True}, True),
+        (SAME, SAME | {"encryption": True, "encryption_password": "p"}, True),
+    ],
+    ids=str,
+)
+def test_two_pushes_of_the_same_files_to_the_same_place_do_no_harm(one, other, harm):
+    assert (told(one, other) is not None) is harm
+    assert (told(other, one) is not None) is harm
+
+
 def test_other_accounts_are_other_places():
     assert told({}, {}, account="Other") is None
 

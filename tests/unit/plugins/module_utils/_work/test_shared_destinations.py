@@ -18,6 +18,7 @@ from .conftest import Modules
 from .test_task_that_moves import store
 
 PUSH = {"direction": "PUSH", "transfer_mode": "SYNC", "path": "/mnt/tank/photos"}
+OTHER = {"path": "/mnt/tank"}
 DAV = {**PUSH, "credential": "dav", "folder": "/photos"}
 B2 = {**PUSH, "credential": "b2", "bucket": "b", "folder": "/photos"}
 SHARED = r"both push with SYNC to /.*allow_deletes: true"
@@ -52,13 +53,18 @@ def test_one_task_beside_another_of_the_nas(nas: Modules, wish: dict[str, Any], 
     for other in ({}, {"credential": str(number)}, {"folder": "photos/2026/"}, {"exclude": [".DS_Store"]}):
         before = nas.writes()
         with pytest.raises(Failure, match=SHARED):
-            make(nas, check=check, description="second", **{**wish, **other})
+            make(nas, check=check, description="second", **{**wish, **OTHER, **other})
         assert nas.writes() == before
-    assert make(nas, description="second", **{**wish, "folder": "/photo"}).changed
+    assert make(nas, description="second", **{**wish, **OTHER, "folder": "/photo"}).changed
     with pytest.raises(Failure, match=SHARED):
-        make(nas, check=check, description="second", folder="/")
-    assert make(nas, description="second", folder="/", allow_deletes=True).changed
-    assert not make(nas, description="second", folder="/").changed
+        make(nas, check=check, description="second", folder="/photos")
+    assert make(nas, description="second", folder="/photos", allow_deletes=True).changed
+    assert not make(nas, description="second", folder="/photos").changed
+
+
+def test_one_more_task_for_the_same_files_is_taken(nas: Modules) -> None:
+    make(nas, description="first", **DAV)
+    assert make(nas, description="second", **DAV, exclude=["*.tmp"]).changed
 
 
 def test_a_task_is_not_compared_with_itself(nas: Modules) -> None:
@@ -76,14 +82,19 @@ def test_a_no_op_reads_no_more_than_before(nas: Modules) -> None:
 @pytest.mark.parametrize("wish", [DAV, B2], ids=["folders", "buckets"])
 def test_items_of_one_list(nas: Modules, wish: dict[str, Any]) -> None:
     with pytest.raises(Failure, match=SHARED) as failure:
-        config(nas, wish, {**wish, "transfer_mode": "COPY"}, {**wish, "folder": "/photos/2026", "enabled": "yes"})
+        config(
+            nas,
+            wish,
+            {**wish, "transfer_mode": "COPY"},
+            {**wish, **OTHER, "folder": "/photos/2026", "enabled": "yes"},
+        )
     assert [one["item"] for one in failure.value.returns["failures"]] == ["task item 0", "task item 2"]
     assert [one["description"] for one in failure.value.returns["tasks"]] == ["item 1"]
     assert config(nas, wish, {**wish, "transfer_mode": "MOVE", "allow_deletes": True}).changed
 
 
 def test_an_item_beside_a_task_that_is_not_in_the_list(nas: Modules) -> None:
-    make(nas, description="by hand", **DAV)
+    make(nas, description="by hand", **DAV | OTHER)
     with pytest.raises(Failure, match=SHARED):
         config(nas, DAV)
     assert config(nas, {**DAV, "enabled": False}).changed
@@ -94,11 +105,11 @@ def test_an_item_beside_a_task_that_is_not_in_the_list(nas: Modules) -> None:
 
 
 def test_a_task_that_is_purged_does_not_count(nas: Modules) -> None:
-    make(nas, description="by hand", **DAV)
+    make(nas, description="by hand", **DAV | OTHER)
     assert config(nas, DAV, purge_tasks=True).changed
 
 
 def test_what_shares_a_place_already_is_left_alone(nas: Modules) -> None:
-    make(nas, description="by hand", **DAV)
+    make(nas, description="by hand", **DAV | OTHER)
     assert config(nas, {**DAV, "allow_deletes": True}).changed
     assert not config(nas, DAV).changed
