@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 
 from simulator.certs import Authority
 from simulator.nas import rest
-from simulator.nas.nginx import TlsPort, bad_gateway
+from simulator.nas.nginx import TlsPort, bad_gateway, gateway_timeout
 from simulator.nas.rpc import Connection
 from simulator.nas.session import Origin, Session
 
@@ -93,6 +93,12 @@ class Listeners:
             connection.cut()
         await asyncio.gather(*(connection.ended.wait() for connection in connections))
 
+    @property
+    def idle_timeout(self) -> float:
+        """Seconds for which nginx waits for a sign of life."""
+        limit = self.nas.faults.idle_timeout
+        return self.nas.features.idle_timeout if limit is None else limit
+
     def describe(self) -> dict[str, Any]:
         return {
             "api_url": f"https://{HOST}:{self._ports['wss']}",
@@ -138,7 +144,10 @@ class Listeners:
             return await handler(request)
         if (cut := self._cut(request, request.path)) in ("before", "within"):
             raise web.HTTPServiceUnavailable
-        answer = await handler(request)
+        work = asyncio.ensure_future(handler(request))
+        if not (await asyncio.wait({work}, timeout=self.idle_timeout))[0]:
+            return gateway_timeout()  # while the middleware goes on
+        answer = await work
         if cut or self._cut(request, request.path):
             raise web.HTTPServiceUnavailable
         return answer

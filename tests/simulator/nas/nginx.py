@@ -27,6 +27,12 @@ def bad_gateway() -> web.Response:
     return web.Response(status=502, text=text, content_type="text/html", headers={"Server": "nginx"})
 
 
+def gateway_timeout() -> web.Response:
+    """The answer when the middleware takes too long for its own."""
+    text = _PAGE.format("504 Gateway Time-out", "<center><h1>504 Gateway Time-out</h1></center>\r\n")
+    return web.Response(status=504, text=text, content_type="text/html", headers={"Server": "nginx"})
+
+
 class TlsPort:
     """A port that takes TLS, and tells whoever speaks plain HTTP that it does."""
 

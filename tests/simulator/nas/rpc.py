@@ -98,8 +98,7 @@ class Connection:
         """End the connection, as nginx does, when nothing has passed for too long in either direction."""
         assert self._transport is not None
         while True:
-            limit = self.nas.faults.idle_timeout
-            left = self._passed + (self.nas.features.idle_timeout if limit is None else limit) - time.monotonic()
+            left = self._passed + self.nas.listeners.idle_timeout - time.monotonic()
             if left <= 0:
                 self._transport.close()
                 return

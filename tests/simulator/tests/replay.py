@@ -21,6 +21,7 @@ from simulator.tests.comparing import differences
 from simulator.tests.recordings import Step
 from simulator.tests.wire import Message, Wire
 
+_END = ("state", "progress", "error", "exc_info", "result")
 RECORDED_PORT = "18099"
 RECORDED_PASSWORD = "Passw0rd!"
 RECORDED_KEY = "1-EXAMPLEKEYEXAMPLEKEYEXAMPLEKEYEXAMPLEKEYEXAMPLEKEYEXAMPLEKEYEXAMP"
@@ -98,12 +99,14 @@ class Replay:
         before: dict[str, Callable[[], None]],
         *,
         legacy_jobs: bool,
+        compares_ends: bool = False,
         aborts_end_after: str = "delete-while-running",
         normal: Callable[[str, Message], Message] = lambda step, answer: answer,
     ) -> None:
         """
         :param texts: what stands in the recordings -> what it is here
         :param before: step -> what happened before it
+        :param compares_ends: how each run ended is compared, too
         :param aborts_end_after: the step before whose successor what was aborted had ended
         :param normal: step and answer -> the answer without what may differ each time
         """
@@ -111,6 +114,7 @@ class Replay:
         self._texts = texts
         self._before = before
         self._legacy_jobs = legacy_jobs
+        self._compares_ends = compares_ends
         self._aborts_end_after = aborts_end_after
         self._normal = normal
         self._main: Wire | None = None
@@ -166,9 +170,19 @@ class Replay:
         ends = starts_job or step["step"] == self._aborts_end_after
         if ends and step["step"] not in RUNNING_ON:
             _await(lambda: not self._unfinished(wire), f"the end of {step['step']}")
+            found += self._end_differences(wire, step)
         elif step["step"] == "sync-start":
             _await(lambda: self._unfinished(wire)[0]["progress"]["description"] == "Starting", "the job's start")
         return found
+
+    def _end_differences(self, wire: Wire, step: Step) -> list[str]:
+        """How a run ended, where the recording tells how it did there."""
+        pushes = [frame["<"]["params"] for frame in step["frames"] if "params" in (frame.get("<") or {})]
+        runs = [push["fields"] for push in pushes if push.get("fields", {}).get("method") == "cloudsync.sync"]
+        if not runs or not self._compares_ends:
+            return []
+        job = wire.call("core.get_jobs", [["method", "=", "cloudsync.sync"]], {"order_by": ["-id"], "limit": 1})[0]
+        return list(differences(*({name: run[name] for name in _END} for run in (runs[-1], job))))
 
     def _send(self, wire: Wire, recorded: Any) -> Any:
         if not isinstance(recorded, dict):

@@ -38,7 +38,9 @@ def _replay(release: str, folder: Path) -> Found:
         nas = simulator.nas[0]
         nas.account(nas.username, password=RECORDED_PASSWORD)
         with second_round.staged(release, nas, folder) as stage:
-            replay = Replay(nas, stage.texts, stage.before, legacy_jobs=True, normal=second_round.in_one_order)
+            replay = Replay(
+                nas, stage.texts, stage.before, legacy_jobs=True, compares_ends=True, normal=second_round.in_one_order
+            )
             return dict(zip(recordings.names(steps), replay.run(steps), strict=True))
 
 

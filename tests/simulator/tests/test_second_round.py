@@ -311,6 +311,12 @@ def _rest(nas: SimulatedNas, key: str) -> tuple[int, str]:
         return answer.code, answer.read().decode()
 
 
+def test_nginx_gives_up_a_rest_call(nas: SimulatedNas) -> None:
+    nas.faults(idle_timeout=0.3, delay={"system.version": 1.5})
+    status, page = _rest(nas, nas.api_key)
+    assert (status, "504 Gateway Time-out" in page) == (504, True)
+
+
 def test_keys_that_are_wrong_over_rest(nas: SimulatedNas) -> None:
     nas.faults(failed_login_delay=[0, 0])
     assert _rest(nas, "999-EXAMPLE") == (500, "500 Internal Server Error\n\nServer got itself in trouble")
