@@ -79,8 +79,9 @@ options:
     description:
       - How many percent of the files at the destination a push with V(SYNC) may delete. When a dataset is not mounted,
         or another one is, the files seem to have been deleted.
-      - A dry run is made first, unless O(max_deletes) is negative or the task's C(args) have a C(--max-delete). If it
-        tells of more, the task is not run. At the destination count the files that the task's filters let through.
+      - A dry run is made first, unless O(max_deletes) is negative, the task's C(args) have a C(--max-delete), or Google
+        Photos shows no album yet. If it tells of more, the task is not run. At the destination count the files that the
+        task's filters let through.
       - Fewer than 10 files count as 10. Of these, all files, and all but one of four or more, are too many whatever the
         share is, unless it is V(100).
       - O(max_deletes) takes its place. With V(100), a push is still refused when there is no file to push at all.

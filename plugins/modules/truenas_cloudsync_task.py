@@ -213,6 +213,16 @@ options:
         not need it.
     type: bool
     default: false
+  allow_rekey:
+    description:
+      - Agree that a task that has run gets another O(encryption_password), O(encryption_salt) or
+        O(filename_encryption), or that its O(encryption) is switched on or off.
+      - Without it, such a change is refused. What the task has pushed so far stays at the provider as it is. With
+        another key it cannot be read again, and with names in another form it is not even found.
+      - The playbook C(nasops.cloudsync.rekey) moves the files to another key, and keeps all of them readable meanwhile.
+    type: bool
+    default: false
+    version_added: 1.1.0
 seealso:
   - module: nasops.cloudsync.truenas_cloud_credential
   - module: nasops.cloudsync.truenas_cloudsync_run

@@ -139,3 +139,15 @@ def test_a_task_with_a_limit_of_its_own_is_not_tried_out(hazard, nas, google):
     runs = [job for job in hazard.by_hand.client.call("core.get_jobs") if job["method"] == "cloudsync.sync"]
     assert len(runs) == 2
     assert in_albums(google) == 3
+
+
+def test_a_first_run_makes_no_dry_run(hazard, nas, google):
+    """Where there is nothing, nothing can be deleted."""
+    fill(nas)
+    hazard.by_hand.task(hazard.credential)
+    assert hazard.play.done("truenas_cloudsync_run", task="by hand")["summary"]["transferred"] == 4
+    assert hazard.play.done("truenas_cloudsync_run", task="by hand")["summary"]["transferred"] == 0
+    runs = [
+        job["arguments"] for job in hazard.by_hand.client.call("core.get_jobs") if job["method"] == "cloudsync.sync"
+    ]
+    assert runs == [[1], [1, {"dry_run": True}], [1]]

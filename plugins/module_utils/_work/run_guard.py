@@ -46,6 +46,7 @@ class RunGuard:
         self._provider = PROVIDERS.get(task_form.reference_of(task["credentials"]).type or "")
         self._kind = (task["direction"], task["transfer_mode"])
         self._share = max_delete_share
+        self._nothing_there = False
         self.lifted = max_deletes is not None and max_deletes < 0
         self.limit = None if self.lifted else max_deletes
         if max_deletes is None and (self._kind in (("PULL", "SYNC"), ("PULL", "MOVE")) or self._deletes_more()):
@@ -62,6 +63,8 @@ class RunGuard:
         if self.lifted or self.limit is not None:
             return not self.lifted
         if self._kind == ("PUSH", "SYNC"):
+            if self._nothing_there:
+                return False
             if not self._limits_itself():
                 return True
             # A file that is there need not be one that is sent: a filter may keep it back.
@@ -87,6 +90,7 @@ class RunGuard:
                     continue  # the run meets the same error, and its log tells more
                 if isinstance(answer, Exception):
                     raise answer
+                self._nothing_there = not answer and folder == root
                 for entry in answer:
                     path = f"{folder}/{entry['Name']}"
                     names.append(path.removeprefix(f"{root}/"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    encryption_key,
     names,
     rclone_errors,
     shared_destination,
@@ -65,6 +66,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "encryption_salt": {"type": "str", "no_log": True},
     "args": {"type": "str"},
     "allow_deletes": {"type": "bool", "default": False},
+    "allow_rekey": {"type": "bool", "default": False},
 }
 BLANK = ("new_description", "credential", "path", "bucket")
 """Texts that mean, when they are empty, that the option is not given; the others clear what is set."""
@@ -252,6 +254,9 @@ class TaskRecord:
             if absent:
                 raise Failure(f"{self.title} does not exist. To create it, give {', '.join(absent)} too.")
         wish = self._wish(entry)
+        has_run = entry is not None and entry["job"] is not None
+        if has_run and not self.params["allow_rekey"]:
+            encryption_key.check(wish.current or {}, wish.result)
         wider = wider_deletes.option(wish.current, wish.result, wish.known) if wish.current else None
         task_form.check(wish.result, wish.desired, allow_deletes=self.params["allow_deletes"], wider=wider)
         if entry is None or not wish.moves:
