@@ -62,6 +62,8 @@ def test_a_word_that_turns_a_copy_into_a_sync(hazard, noted, nas, google):
     pull = {"direction": "PULL", "transfer_mode": "COPY", "args": "sync --exclude"}
     with noted("guarded"):
         assert "args: the word 'sync' is no option" in hazard.asked(**pull)
+        message = hazard.play.refused("truenas_cloudsync_config", tasks=[hazard.options(**pull)])
+        assert "args: the word 'sync' is no option" in message
         task = hazard.by_hand.task(hazard.credential, **pull)
         assert "was not started. args: the word 'sync' is no option" in hazard.refused_to_run()
         assert "Trip/only-here.jpg" in local(nas)

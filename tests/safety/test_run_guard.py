@@ -43,6 +43,14 @@ def test_arguments_do_not_turn_a_dry_run_into_a_run(action, args, pull, play, na
     assert local(nas) == {"only-here.jpg"}
 
 
+def test_the_dry_run_of_a_task_with_such_arguments_is_followed_by_no_run(pull, play, by_hand, nas):
+    task = pull(args="--log-format pid")
+    number = by_hand.client.start_job("cloudsync.sync", task, {"dry_run": True})
+    assert "args: --log-format is refused" in play.refused("truenas_cloudsync_run", id=task, job=number, max_deletes=5)
+    assert "args: --log-format is refused" in str(play.run("truenas_cloudsync_run", id=task, check=True)["msg"])
+    assert local(nas) == {"only-here.jpg"}
+
+
 def test_a_name_that_looks_like_the_end_of_a_line_is_counted(pull, play, nas):
     photo(nas, "a\u2028b.jpg")
     photo(nas, "c: Skipped copy as --dry-run is set (size 1).jpg")

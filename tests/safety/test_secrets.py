@@ -86,8 +86,10 @@ def test_success(dump, process, secrets, look, nas, google):
     credential = {"name": "google", "google_photos": google_photos(google)}
     task = {
         "description": "push", "credential": "google", "direction": "PUSH", "transfer_mode": "COPY", "path": DATASET,
-        "folder": "/album", "args": dump,
+        "folder": "/album", "args": "--dump auth,bodies",
     }  # fmt: skip
+    # In the web interface, a task gets any argument.
+    given = {"method": "cloudsync.update", "params": [1, {"args": dump}]}
     crypt = {
         "description": "crypt", "credential": "ftp", "encryption": True,
         "encryption_password": secrets["encryption password"], "encryption_salt": secrets["encryption salt"],
@@ -97,7 +99,8 @@ def test_success(dump, process, secrets, look, nas, google):
         ("truenas_cloud_credential", credential),
         ("truenas_cloudsync_config", {"credentials": [credential, ftp], "tasks": [task, {**task, **crypt}]}),
         ("truenas_cloudsync_task", {**task, **crypt, "encryption_password": secrets["encryption salt"]}),
-        ("truenas_cloudsync_run", {"task": "push"}),
+        ("truenas_call", given),
+        ("truenas_cloudsync_run", {"task": "push", "max_deletes": -1}),
         ("truenas_call", {"method": "cloudsync.credentials.create", "params": [by_hand(secrets)]}),
         ("truenas_call", {"method": "cloudsync.credentials.query"}),
         ("truenas_cloud_credential_info", {"export": True}),

@@ -243,7 +243,9 @@ class CredentialRecord:
         sent = credential_form.wire({"provider": values}, self.release, flat=self.flat)
         answer = await call("cloudsync.credentials.verify", sent["provider"] if self.flat else sent)
         if not answer["valid"]:
-            raise self._refused(provider, answer.get("excerpt") or answer.get("error") or "no reason was given")
+            # Either can hold the reason: the excerpt may be no more than a notice.
+            told = [text for text in (answer.get("excerpt"), answer.get("error")) if text]
+            raise self._refused(provider, "\n".join(told) or "no reason was given")
         self.verified = True
 
     async def _list(self, provider: Provider, folder: str, number: int) -> None:
@@ -252,7 +254,7 @@ class CredentialRecord:
             await call("cloudsync.list_directory", {"credentials": number, "attributes": {"folder": folder}})
         except CallError as error:
             excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
-            raise self._refused(provider, excerpt or error.reason) from None
+            raise self._refused(provider, "\n".join(filter(None, (excerpt, error.reason)))) from None
         self.verified = True
 
     def _refused(self, provider: Provider, error: str) -> Failure:

@@ -85,10 +85,9 @@ class _Run:
             return self._abort()
         if self.params["job"] is not None:
             return self._go_on(self.params["job"], action)
+        self._refuse_args()
         if self.invocation.check_mode:
             return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
-        if problem := self.guard.args():
-            raise Failure(f"{self.title} was not started. {problem}")
         if action == "dry_run":
             return self._finish(self._start(dry_run=True), dry_run=True)
         if names := self.guard.names():
@@ -96,6 +95,10 @@ class _Run:
         if not self.guard.wants_trial():
             return self._finish(self._start(dry_run=False), dry_run=False)
         return self._run_after_trial(self._start(dry_run=True))
+
+    def _refuse_args(self) -> None:
+        if problem := self.guard.args():
+            raise Failure(f"{self.title} was not started. {problem}")
 
     def _find(self) -> Mapping[str, Any]:
         if self.params["id"] is not None:
@@ -181,6 +184,7 @@ class _Run:
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
         if action == "run" and is_dry_run and self.guard.wants_trial():
+            self._refuse_args()
             # One that has ended tells how it was then.
             return self._run_after_trial(self._start(dry_run=True) if known.done else number)
         return self._finish(number, dry_run=is_dry_run)

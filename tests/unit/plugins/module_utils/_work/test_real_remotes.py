@@ -110,7 +110,7 @@ class Job:
         description = f"{self.kind} {direction} {path}"
         self.modules.run(
             task.converge, task.ARGUMENTS, check=False, description=description, credential=self.kind, path=path,
-            direction=direction, transfer_mode="COPY", **{**self.place, **options},
+            direction=direction, **{"transfer_mode": "COPY", **self.place, **options},
         )  # fmt: skip
         outcome = self.modules.run(run.converge, run.ARGUMENTS, check=False, task=description)
         assert outcome.changed
@@ -163,3 +163,29 @@ def test_a_wrong_password_is_found_before_the_credential_is_stored(modules_2510,
         with pytest.raises(Failure, match="user name, password or key"):
             modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="webdav", webdav=fields)
     assert modules_2510.client.call("cloudsync.credentials.query") == []
+
+
+@pytest.mark.parametrize("args", ["--size-only", "--update", "--ignore-size"])
+def test_a_move_that_compares_less_does_not_delete_what_it_has_not_sent(args, modules_2510, local, tmp_path):
+    mine, theirs = local / "out" / "a.txt", tmp_path / "a.txt"
+    theirs.write_bytes(b"b")
+    os.utime(mine, (1, 1))
+    if args == "--ignore-size":
+        mine.write_bytes(b"mine")
+        os.utime(mine, theirs.stat()[7:9])
+    with served("sftp", tmp_path) as port:
+        job = Job(modules_2510, "sftp", port)
+        with pytest.raises(Failure, match=r"would delete 1 local files without uploading them \('a.txt'\)"):
+            job.transfer("PUSH", "/mnt/tank/photos/out", transfer_mode="MOVE", args=args)
+        assert read(local / "out").keys() == FILES.keys()
+        outcome = modules_2510.run(run.converge, run.ARGUMENTS, check=False, id=1, max_deletes=-1)
+        assert outcome.changed
+    assert read(local / "out") == {}
+    assert theirs.read_bytes() == b"b"
+
+
+def test_the_reason_is_told_where_the_excerpt_is_but_a_notice(modules_2510, local):
+    fields = SERVED["sftp"]["credential"](free_port())
+    with pytest.raises(Failure, match="connection refused") as refused:
+        modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="sftp", sftp=fields)
+    assert "No host key validation" not in str(refused.value)
