@@ -32,6 +32,21 @@ ENDS = {
 }
 """With which of them, and on which Python, the tests run; in which ways to a NAS (tests/integration)."""
 
+ON_ANSIBLE = [
+    "tests/unit/playbooks",
+    "tests/unit/plugins/action",
+    "tests/unit/plugins/filter",
+    "tests/unit/plugins/modules",
+    "tests/unit/plugins/plugin_utils",
+    "tests/unit/roles",
+    "tests/unit/extensions",
+    "tests/unit/plugins/module_utils/test_options.py",
+]
+"""The unit tests that depend on ansible-core. They run with both ends, all others once."""
+
+WORKERS = ("--numprocesses=2", "--dist=loadfile")
+"""Tests wait for simulators more than they compute."""
+
 ELSEWHERE = [
     ("std:envvar", "ANSIBLE_VAULT_ENCRYPT_IDENTITY"),
     ("std:ref", "action_plugins"),
@@ -114,12 +129,6 @@ def code(session: nox.Session) -> None:
 
 
 @nox.session(python=False, default=False)
-def unit(session: nox.Session) -> None:
-    """Run all tests that need no ansible-test: the unit tests, the simulator's own, those of safety."""
-    session.run("pytest", *session.posargs)
-
-
-@nox.session(python=False, default=False)
 def integration(session: nox.Session) -> None:
     """Run ansible-test integration against the simulator, in every way to a NAS."""
     session.run("python", "tests/integration", *session.posargs)
@@ -128,13 +137,13 @@ def integration(session: nox.Session) -> None:
 @nox.session(name="simulator-tests", python=False)
 def simulator_tests(session: nox.Session) -> None:
     """Hold the simulator against what real NASes and Google do."""
-    session.run("pytest", "tests/simulator/tests", *session.posargs)
+    session.run("pytest", *WORKERS, "tests/simulator/tests", *session.posargs)
 
 
 @nox.session(python=False)
 def safety(session: nox.Session) -> None:
     """Run the tests of safety, which print their figures."""
-    session.run("pytest", "tests/safety", *session.posargs)
+    session.run("pytest", *WORKERS, "tests/safety", *session.posargs)
 
 
 def add_tests(end: str, core: str, python: str, ways: tuple[str, ...]) -> None:
@@ -146,7 +155,8 @@ def add_tests(end: str, core: str, python: str, ways: tuple[str, ...]) -> None:
     @nox.session(name=f"unit-{end}", python=python)
     def unit_with_core(session: nox.Session) -> None:
         install(session)
-        session.run("pytest", "tests/unit", *session.posargs)
+        tests = ["tests/unit"] if end == "newest" else ON_ANSIBLE
+        session.run("pytest", *WORKERS, *tests, *session.posargs)
 
     @nox.session(name=f"integration-{end}", python=python)
     def integration_with_core(session: nox.Session) -> None:
@@ -165,28 +175,23 @@ def molecule(session: nox.Session) -> None:
         session.run("molecule", "test", "--all", *session.posargs)
 
 
-def provide(session: nox.Session, package: str, *programs: str) -> None:
-    """Install a Debian package unless one of its programs is there."""
-    if any(map(shutil.which, programs)):
-        return
-    if not shutil.which("apt-get"):
-        session.error(f"{programs[0]} is missing, so nothing was tested. Install it and start again")
-    root = [] if os.geteuid() == 0 else ["sudo"]
-    session.run(*root, "apt-get", "update", "--quiet", external=True)
-    session.run(*root, "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", package, external=True)
+def require(session: nox.Session, package: str, *programs: str) -> None:
+    """Fail unless one of the programs of a Debian package is there. Nothing is installed on a person's machine."""
+    if not any(map(shutil.which, programs)):
+        session.error(f"{programs[0]} is missing, so nothing was tested. Install it: apt-get install {package}")
 
 
 @nox.session(python=False)
 def browser(session: nox.Session) -> None:
-    """Click through Google's consent page with Chromium, which is installed through apt where it is missing."""
-    provide(session, "chromium", "chromium", "chromium-browser", "google-chrome")
+    """Click through Google's consent page with Chromium."""
+    require(session, "chromium", "chromium", "chromium-browser", "google-chrome")
     session.run("pytest", "tests/browser", *session.posargs)
 
 
 @nox.session
 def eda(session: nox.Session) -> None:
-    """Run the rulebook with ansible-rulebook, whose Java is installed through apt where it is missing."""
-    provide(session, "default-jre-headless", "java")
+    """Run the rulebook with ansible-rulebook, which needs Java."""
+    require(session, "default-jre-headless", "java")
     session.install("--compile-bytecode", "--requirement=requirements-unit.txt", "ansible-core", "ansible-rulebook")
     session.run("pytest", "tests/eda", *session.posargs)
 

@@ -61,7 +61,9 @@ class _OmitType:
     """As ansible-core's since 2.19, which is no part of its interface."""
 
 
-@pytest.mark.parametrize("nothing", [None, "", _OmitType(), "__omit_place_holder__0a1b"], ids=str)
+@pytest.mark.parametrize(
+    "nothing", [None, "", _OmitType(), "__omit_place_holder__0a1b"], ids=["none", "empty", "omit object", "omit text"]
+)
 def test_an_option_that_is_empty_or_omitted_has_the_role_s_default(nothing):
     without = {"args": "", "encryption_password": "", "encryption_salt": "", "pre_script": "", "post_script": ""}
     lists = {"include": [], "exclude": []}
