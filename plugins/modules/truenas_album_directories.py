@@ -134,7 +134,7 @@ stray_files:
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.albums import ARGUMENTS, converge, refuse
 
-MODULE = Module(ARGUMENTS, converge, refuse=refuse)
+MODULE = Module(ARGUMENTS, converge, refuse=refuse, blank=("owner", "group"))
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ export:
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.info import CREDENTIAL_ARGUMENTS, credentials
 
-MODULE = Module(CREDENTIAL_ARGUMENTS, credentials)
+MODULE = Module(CREDENTIAL_ARGUMENTS, credentials, blank=("name", "query"))
 
 
 def main() -> None:

@@ -199,7 +199,7 @@ log:
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run import ARGUMENTS, CONSTRAINTS, converge, refuse
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse)
+MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse, blank=("task",))
 
 
 def main() -> None:

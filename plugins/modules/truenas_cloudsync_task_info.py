@@ -103,7 +103,7 @@ export:
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.info import TASK_ARGUMENTS, tasks
 
-MODULE = Module(TASK_ARGUMENTS, tasks)
+MODULE = Module(TASK_ARGUMENTS, tasks, blank=("query",))
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ class QueryActionBase(ModuleActionBase):
 
     @staticmethod
     def _compiled(query: str | None) -> Any:
-        if query is None:
+        if not query:
             return None
         if jmespath is None:
             raise AnsibleActionFail(

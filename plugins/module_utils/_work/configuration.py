@@ -149,10 +149,10 @@ class _Configuration:
         self._do("credentials", unused, self._apply_credential)
         returns: dict[str, Any] = {**self.results, "failures": self.failures}
         if self.failures:
-            told = "; ".join(f"{one['item']}: {one['msg']}" for one in self.failures)
+            told = "; ".join(f"{one['item']}: {one['msg'].removesuffix('.')}" for one in self.failures)
             total = sum(len(items) for items in self.results.values()) + len(self.failures)
             returns["diff"] = {"before": self.before, "after": self.after}
-            raise Failure(f"{len(self.failures)} of {total} items failed. {told}", changed=self.changed, **returns)
+            raise Failure(f"{len(self.failures)} of {total} items failed. {told}.", changed=self.changed, **returns)
         return Outcome(self.changed, returns, before=self.before, after=self.after)
 
     def _asked(self, kind: str) -> list[dict[str, Any]]:

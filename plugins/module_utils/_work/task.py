@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    bucket_errors,
     encryption_key,
     names,
     rclone_errors,
@@ -322,6 +323,9 @@ class TaskRecord:
             if excerpt is None and rclone_errors.is_output(error.reason):
                 excerpt = error.reason
             if excerpt is None:
+                bucket = {**((entry or {}).get("attributes") or {}), **plan.payload.get("attributes", {})}.get("bucket")
+                if told := bucket_errors.explain(error.reason, bucket):
+                    raise Failure(f"{self.title}: {told}.") from None
                 raise
             # For a PULL the NAS lists the folder's parent before it stores the task.
             raise Failure(

@@ -143,17 +143,26 @@ def test_paste_in_two_processes(authorize, approve, google, tmp_path):
 
 
 def test_paste_at_a_terminal(command, approve, google, tmp_path):
-    given = {
-        "google_photos_authorize_by": "paste",
-        "google_photos_client_secret_file": google.client_secret_file,
-    }
     ours, theirs = pty.openpty()
-    run = command(**given)
+    run = command(google_photos_authorize_by="paste")
     run["args"] = [sys.executable, "-c", AS_TERMINAL, *run["args"]]
     process = subprocess.Popen(**run, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
     os.close(theirs)
-    shown = _read(ours, until="Address on which the browser ended (output is hidden):")
+    # A typo in the path, and in the address, is told, and asked for again.
+    for path, problem in (("nowhere.json", "nowhere.json: it is empty, or cannot be read"),
+                          (google.token_file, "is a token, and not the JSON of the OAuth client")):  # fmt: skip
+        _read(ours, until="Path of the downloaded JSON:")
+        os.write(ours, f"{path}\r".encode())
+        _read(ours, until=problem)
+    _read(ours, until="Path of the downloaded JSON:")
+    os.write(ours, f"{google.client_secret_file}\r".encode())
+    prompt = "Address on which the browser ended (output is hidden):"
+    shown = _read(ours, until=prompt)
     answer = approve(shown)
+    os.write(ours, answer.partition("?")[0].encode() + b"\r")
+    shown += _read(ours, until="That is not the address that the browser ended on")
+    shown += _read(ours, until=prompt)
+    assert not (tmp_path / "google_photos.vault.yml.session").exists()  # who gives up here leaves nothing behind
     os.write(ours, answer.encode() + b"\r")
     shown += _read(ours)
     os.close(ours)

@@ -189,3 +189,15 @@ def test_the_reason_is_told_where_the_excerpt_is_but_a_notice(modules_2510, loca
     with pytest.raises(Failure, match="connection refused") as refused:
         modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="sftp", sftp=fields)
     assert "No host key validation" not in str(refused.value)
+
+
+def test_a_bucket_that_does_not_exist_is_named(modules_2510, local, tmp_path):
+    (tmp_path / "bucket").mkdir()
+    with served("s3", tmp_path) as port:
+        fields = {**SERVED["s3"]["credential"](port), "region": ""}
+        modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="s3", s3=fields)
+        with pytest.raises(Failure, match="bucket: 'buckte' does not exist"):
+            modules_2510.run(
+                task.converge, task.ARGUMENTS, check=False, description="d", credential="s3", path="/mnt/tank/photos",
+                direction="PUSH", transfer_mode="COPY", bucket="buckte",
+            )  # fmt: skip

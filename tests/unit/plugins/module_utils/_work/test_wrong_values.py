@@ -46,7 +46,7 @@ OF_CREDENTIALS: list[tuple[dict[str, Any], list[str]]] = [
     ({"ftp": {**FTP, "port": 70000}}, ["ftp.port", "70000", "65535"]),
     ({"ftp": {**FTP, "host": "h\nuser = x"}}, ["ftp.host", "single line"]),
     ({"ftp": {**FTP, "pass": SECRET + "\nx"}}, ["ftp.pass", "single line"]),
-    ({"ftp": {**FTP, "pass": "********"}}, ["ftp.pass", "asterisks"]),
+    ({"ftp": {**FTP, "pass": "********"}}, ["ftp.pass", "shown in the place of a secret"]),
     ({"s3": {**S3, "skip_region": "perhaps"}}, ["skip_region", "perhaps", "bool"]),
     ({"s3": {**S3, "max_upload_parts": "many"}}, ["max_upload_parts", "many", "int"]),
     ({"webdav": {**WEBDAV, "vendor": "SOMEBODY"}}, ["vendor", "SOMEBODY", "NEXTCLOUD, OWNCLOUD, SHAREPOINT, OTHER"]),
