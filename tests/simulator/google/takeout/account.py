@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,5 +94,10 @@ class Account:
     next_number: int = 1000
     quirks: set[str] = field(default_factory=set)
 
-    def albums_of(self, photo: Photo) -> Iterator[Album]:
-        return (album for album in self.albums if any(member is photo for member in album.members))
+    def memberships(self) -> dict[int, list[Album]]:
+        """The albums of each photo, by the photo's `id()`."""
+        found: dict[int, list[Album]] = {}
+        for album in self.albums:
+            for member in album.members:
+                found.setdefault(id(member), []).append(album)
+        return found

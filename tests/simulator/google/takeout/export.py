@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import datetime
 import random
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -147,9 +148,10 @@ class _Export:
     def _know(self, layout: Layout, delivered: Sequence[Photo]) -> None:
         """Write down what is true."""
         truth = self._truth
+        memberships = self._account.memberships()
         for photo in self._account.photos:
             if photo.delivered:
-                truth.total += truth_items(self._account, layout, photo)
+                truth.total += truth_items(layout, photo, memberships.get(id(photo), ()))
         for item in truth.total:
             item.paths = [self._path(folder, name) for folder, name in layout.places.get(item.sha256, ())]
         truth.media = [item for item in truth.total if item.paths]
@@ -195,8 +197,9 @@ class _Export:
         """Of a video that is too big for an archive, only the sidecar is in one."""
         single = [entry for entry in entries if entry.role == "media" and entry.photo and entry.photo.kind == "video"]
         single = [one for one in single if one.photo and one.photo.place == "year" and not one.photo.companions]
-        single = [one for one in single if one.photo and not any(self._account.albums_of(one.photo))]
-        single = [one for one in single if not _has_twin(one, entries)]
+        in_albums = self._account.memberships()
+        names_used = Counter(entry.name.casefold() for entry in entries)
+        single = [one for one in single if id(one.photo) not in in_albums and names_used[one.name.casefold()] == 1]
         if not single or parts < 2 or self._rng.random() > 0.4:
             return entries, None
         loose = self._rng.choice(single)
@@ -294,9 +297,3 @@ def _by_folder(entries: Sequence[Entry]) -> dict[str, list[str]]:
     for entry in entries:
         folders.setdefault(entry.folder, []).append(entry.name)
     return folders
-
-
-def _has_twin(one: Entry, entries: Sequence[Entry]) -> bool:
-    """Whether another folder has a file of this name, or this one has it in other letters."""
-    name = one.name.casefold()
-    return any(other is not one and other.name.casefold() == name for other in entries)

@@ -46,10 +46,14 @@ def add_albums(maker: Maker, account: Account, photos: Sequence[Photo], earlier:
     """Let people put photos into albums; of `earlier` ones only the sidecars will be exported."""
     rng = maker.rng
     able = [photo for photo in photos if photo.place in ("year", "archive")]
-    for title in rng.sample(TITLES, min(len(TITLES), 1 + len(able) // 8)):
+    count = 1 + len(able) // 8
+    titles = rng.sample(TITLES, min(len(TITLES), count)) + [f"Album {n}" for n in range(len(TITLES), count)]
+    pictured: set[int] = set()
+    """Photos that are in an album of sidecars alone, so that they must be elsewhere."""
+    for title in titles:
         album = Album(title, "album", _metadata(maker, title))
         account.albums.append(album)
-        _fill(maker, account, album, able)
+        _fill(maker, account, album, able, pictured)
         old = [photo for photo in earlier if photo.has_sidecar and not photo.companions and photo.place == "year"]
         album.referred = rng.sample(old, min(len(old), 2))
         album.members = album.members + album.referred
@@ -92,24 +96,21 @@ def edit(maker: Maker, account: Account, photos: Sequence[Photo]) -> list[Photo]
     return chosen
 
 
-def _fill(maker: Maker, account: Account, album: Album, able: Sequence[Photo]) -> None:
+def _fill(maker: Maker, account: Account, album: Album, able: Sequence[Photo], pictured: set[int]) -> None:
     rng = maker.rng
     wanted = rng.sample(able, min(len(able), rng.randint(1, 9)))
     if rng.random() < 0.25:
         suited = [photo for photo in wanted if photo.has_sidecar and not photo.companions and photo.place == "year"]
         if suited:
             album.only_sidecars, album.members = True, suited
+            pictured.update(map(id, suited))
             account.quirks.add("only sidecars")
             return
     album.members = wanted
     for photo in wanted:
-        if rng.random() < 0.06 and photo.place == "year" and not _is_elsewhere(account, album, photo):
+        if rng.random() < 0.06 and photo.place == "year" and id(photo) not in pictured:
             photo.place = "album"
             account.quirks.add("only in albums")
-
-
-def _is_elsewhere(account: Account, album: Album, photo: Photo) -> bool:
-    return any(other is not album and other.only_sidecars for other in account.albums_of(photo))
 
 
 def _metadata(maker: Maker, title: str) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class Layout:
         self.entries: list[Entry] = []
         self.folders: dict[str, str] = {}
         self.albums: dict[str, str] = {}
-        self.album_folders: list[tuple[str, Album]] = []
+        self.album_folders: dict[int, str] = {}
+        """By an album's `id()`."""
         self.places: dict[str, list[tuple[str, str]]] = {}
         """Folder and name of each copy, by the content's SHA-256."""
 
@@ -66,7 +67,7 @@ class Layout:
                 self._language.untitled if album.kind != "album" else names.mangle(album.title or "")
             )
             self.folders[folder] = album.kind
-            self.album_folders.append((folder, album))
+            self.album_folders[id(album)] = folder
             if album.kind == "album":
                 self.albums[folder] = album.title or ""
             number = 1 if self._rng.random() < 0.03 else 0
@@ -148,10 +149,10 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def truth_items(account: Account, layout: Layout, photo: Photo) -> list[TruthItem]:
-    """What is true of a photo and of the files that belong to it."""
-    albums = [album for album in account.albums_of(photo) if album.delivered]
-    folders = [folder for folder, album in layout.album_folders if any(album is other for other in albums)]
+def truth_items(layout: Layout, photo: Photo, albums: Sequence[Album]) -> list[TruthItem]:
+    """What is true of a photo, which is in these albums, and of the files that belong to it."""
+    albums = [album for album in albums if album.delivered]
+    folders = [layout.album_folders[id(album)] for album in albums if id(album) in layout.album_folders]
     item = TruthItem(
         sha256(photo.content),
         photo.kind,
