@@ -63,10 +63,10 @@ def fields_of(value: object, remote: str | None = None) -> Mapping[str, Any]:
         if isinstance(value, str):
             value = _read(value)
         if isinstance(value, Mapping):
-            inner = _inner(value, remote)
-            if inner is value:
-                return value
-            value = inner
+            fields: Mapping[str, Any] = value
+            value = _inner(fields, remote)
+            if value is fields:
+                return fields
         elif not isinstance(value, str):
             break
     raise TokenError(f"The token is not a JSON object. {HOW_TO_GET_ONE}")
