@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find variables whose names are nearly those of the role `google_photos`.
+"""Find variables whose names are nearly those of a role.
 
 PRIVATE to the collection. Pure. Ansible ignores a variable that nothing uses, so a misspelt one would leave the role
 with nothing to do, and without a word.
@@ -15,8 +15,6 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import similar
 
-PREFIX = "google_photos_"
-_TASKS = f"{PREFIX}tasks"
 _ALIKE = 0.7  # of what follows the prefix
 _ALIKE_AS_A_WHOLE = 0.85
 
@@ -32,16 +30,18 @@ def misspelt(
         names: Names of all variables.
         specified: The variables of the role, by their names, as its argument specification has them.
         others: Further names that are right, such as those of a playbook.
-        options: The options of a task.
+        options: The options of a task, for a role that has a list of tasks.
     """
+    prefix = _prefix(specified)
+    tasks = f"{prefix}tasks"
     for name in sorted({*names} - {*specified, *others}):
-        meant, option = _meant(name, specified), name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and option in options:
+        meant, option = _meant(name, specified, prefix), name.removeprefix(prefix)
+        if tasks in specified and name.startswith(prefix) and option in options:
             yield {
                 "variable": name,
-                "meant": _TASKS,
+                "meant": tasks,
                 "option": option,
-                "problem": f"{name} is not a variable of the role. {option} is an option of each task in {_TASKS}.",
+                "problem": f"{name} is not a variable of the role. {option} is an option of each task in {tasks}.",
             }
         elif meant is not None:
             yield {
@@ -52,10 +52,20 @@ def misspelt(
             }
 
 
-def _meant(name: str, specified: Collection[str]) -> str | None:
-    if not name.startswith(PREFIX):
+def _prefix(names: Iterable[str]) -> str:
+    """What all names begin with, up to an underscore."""
+    words = []
+    for column in zip(*(name.split("_")[:-1] for name in names), strict=False):
+        if len({*column}) > 1:
+            break
+        words.append(column[0])
+    return "_".join(words) + "_"
+
+
+def _meant(name: str, specified: Collection[str], prefix: str) -> str | None:
+    if not name.startswith(prefix):
         # Names with something before it are the user's own, such as vault_google_photos_token.
-        return similar(name, specified, _ALIKE_AS_A_WHOLE) if name[0] in "gG" else None
-    rests = {one.removeprefix(PREFIX) for one in specified}
-    alike = similar(name.removeprefix(PREFIX), rests, _ALIKE)
-    return None if alike is None else PREFIX + alike
+        return similar(name, specified, _ALIKE_AS_A_WHOLE) if name[0].lower() == prefix[0] else None
+    rests = {one.removeprefix(prefix) for one in specified}
+    alike = similar(name.removeprefix(prefix), rests, _ALIKE)
+    return None if alike is None else prefix + alike

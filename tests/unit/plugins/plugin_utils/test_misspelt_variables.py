@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.nasops.cloudsync.plugins.filter.google_photos_misspelt import google_photos_misspelt
+from ansible_collections.nasops.cloudsync.plugins.filter.misspelt_variables import misspelt_variables
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 SPECIFIED = yaml.safe_load((CHECKOUT / "roles/google_photos/meta/argument_specs.yml").read_text(encoding="utf-8"))
@@ -36,19 +36,27 @@ OF_AUTHORIZE = yaml.safe_load((CHECKOUT / "playbooks/authorize.yml").read_text(e
     ],
 )
 def test_what_was_meant(variable, meant):
-    (found,) = google_photos_misspelt([variable, "inventory_hostname"], SPECIFIED, OF_AUTHORIZE)
+    (found,) = misspelt_variables([variable, "inventory_hostname"], SPECIFIED, OF_AUTHORIZE)
     assert (found["variable"], found["meant"], found["default"]) == (variable, meant, SPECIFIED[meant]["default"])
     assert found["problem"] == f"{variable} is not a variable of the role. Do you mean {meant}?"
 
 
 @pytest.mark.parametrize("option", ["albums", "media_only", "path", "schedule", "max_deletes", "transfer_mode"])
 def test_an_option_of_a_task_that_is_given_as_a_variable(option):
-    (found,) = google_photos_misspelt([f"google_photos_{option}"], SPECIFIED, OF_AUTHORIZE)
+    (found,) = misspelt_variables([f"google_photos_{option}"], SPECIFIED, OF_AUTHORIZE)
     assert (found["meant"], found["option"]) == ("google_photos_tasks", option)
     assert f"{option} is an option of each task in google_photos_tasks" in found["problem"]
+
+
+def test_the_variables_of_another_role():
+    takeout = yaml.safe_load((CHECKOUT / "roles/google_takeout/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    specified = takeout["argument_specs"]["main"]["options"]
+    found = misspelt_variables(["google_takeout_inbx", "google_takout_provider", "google_takeout_path"], specified)
+    assert [one["meant"] for one in found] == ["google_takeout_inbox", "google_takeout_provider"]
+    assert misspelt_variables([*specified, "google_photos_tasks", "google_takeout_archives"], specified) == []
 
 
 def test_names_that_are_right_or_the_user_s_own():
     own = ["__google_photos_tasks", "vault_google_photos_token", "my_google_photos_tasks", "_google_photos_tasks"]
     own += ["google_photos_base", "google_photos_tasks_common", "google_drive_tasks", "photos", "tasks", "nas_tasks"]
-    assert google_photos_misspelt([*SPECIFIED, *OF_AUTHORIZE, *own], SPECIFIED, OF_AUTHORIZE) == []
+    assert misspelt_variables([*SPECIFIED, *OF_AUTHORIZE, *own], SPECIFIED, OF_AUTHORIZE) == []

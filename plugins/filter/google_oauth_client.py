@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: google_photos_client
+name: google_oauth_client
 short_description: Read the JSON of an OAuth client
 version_added: 1.1.0
 author:
@@ -31,7 +31,7 @@ EXAMPLES = r"""
     client_secret: "{{ client.client_secret }}"
     token: "{{ google_photos_token }}"
   vars:
-    client: "{{ lookup('ansible.builtin.file', 'client_secret.json') | nasops.cloudsync.google_photos_client }}"
+    client: "{{ lookup('ansible.builtin.file', 'client_secret.json') | nasops.cloudsync.google_oauth_client }}"
 """
 
 RETURN = r"""
@@ -51,7 +51,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import ClientError, OAuthClient
 
 
-def google_photos_client(text: str | None) -> dict[str, str | None]:
+def google_oauth_client(text: str | None) -> dict[str, str | None]:
     try:
         client = OAuthClient.from_text(str(text or ""), "it")
     except ClientError as error:
@@ -63,4 +63,4 @@ class FilterModule:
     """The filter of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"google_photos_client": google_photos_client}
+        return {"google_oauth_client": google_oauth_client}

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: google_photos_misspelt
-short_description: Find misspelt variables of the role google_photos
+name: misspelt_variables
+short_description: Find misspelt variables of a role
 version_added: 1.1.0
 author:
   - The nasops.cloudsync authors (@nasops)
 description:
-  - Finds variables whose names are nearly those of the role P(nasops.cloudsync.google_photos#role), which Ansible
-    itself would ignore.
+  - Finds variables whose names are nearly those of a role, such as P(nasops.cloudsync.google_photos#role). Ansible
+    itself would ignore them.
 positional: specified
 options:
   _input:
@@ -44,7 +44,7 @@ EXAMPLES = r"""
   when: item.default is defined and lookup('ansible.builtin.vars', item.meant) == item.default
   loop: >-
     {{ query('ansible.builtin.varnames', '^google_photo')
-       | nasops.cloudsync.google_photos_misspelt({'google_photos_tasks': {'default': []}}) }}
+       | nasops.cloudsync.misspelt_variables({'google_photos_tasks': {'default': []}}) }}
   vars:
     google_photos_tasks: []
 """
@@ -73,7 +73,7 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._misspelt_variabl
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 
-def google_photos_misspelt(
+def misspelt_variables(
     names: Iterable[str], specified: Mapping[str, Mapping[str, Any]], others: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     options = names_of({**TASK_OPTIONS, **OWN_OPTIONS})
@@ -84,4 +84,4 @@ class FilterModule:
     """The filter of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"google_photos_misspelt": google_photos_misspelt}
+        return {"misspelt_variables": misspelt_variables}
