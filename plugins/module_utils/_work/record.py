@@ -49,6 +49,14 @@ class Entries:
         return self._by_name.get(name, ()) if name is not None else ()
 
 
+_SETTLING = (3.0,) * 10
+"""Seconds between two looks at several records of one name. They are an error when they are the same in two looks."""
+
+
+class Ambiguous(Failure):
+    """Several records of the NAS fit the options: their numbers are in `returns["ids"]`."""
+
+
 class Record(Protocol):
     """One credential or task, as asked for."""
 
@@ -92,7 +100,7 @@ async def apply_record(record: Record, *, check_mode: bool, entries: Entries | N
         Failure: the NAS took the write but does not have what was asked for.
         MiddlewareError, OptionError: the write, or the plan for it, failed.
     """
-    entry = record.pick((await record.fetch()) if entries is None else entries)
+    entry = await _picked(record, entries)
     plan = record.plan(entry)
     if check_mode or not plan.changed:
         return Applied(plan, entry)
@@ -112,6 +120,21 @@ async def apply_record(record: Record, *, check_mode: bool, entries: Entries | N
             settled = await _write_and_verify(record, remaining, present)
             return Applied(plan, settled.entry)
         return Applied(plan if isinstance(error, AnswerLost) else remaining, present)
+
+
+async def _picked(record: Record, entries: Entries | None) -> Entry | None:
+    """Find the record. Several may be there for a moment: runs that make the same one at once take theirs back."""
+    seen: Sequence[int] | None = None
+    for seconds in _SETTLING:
+        try:
+            return record.pick((await record.fetch()) if entries is None else entries)
+        except Ambiguous as several:
+            if several.returns["ids"] == seen:
+                raise
+            seen = several.returns["ids"]
+        entries = None
+        await pause(seconds)
+    return record.pick(await record.fetch())
 
 
 async def _found(record: Record, *, patiently: bool) -> Entry | None:

@@ -34,7 +34,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.relea
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Member, Plan, plan, shown
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import (
+    Ambiguous,
+    Entries,
+    Entry,
+    apply_record,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task_filters import filters_that_miss
 
@@ -237,7 +242,7 @@ class TaskRecord:
             found = entries.called(name)
             if len(found) > 1:
                 numbers = ", ".join(str(entry["id"]) for entry in found)
-                raise Failure(
+                raise Ambiguous(
                     f"{option}: several cloud sync tasks are called {name!r} (ids {numbers}). Give the id of the one "
                     "that is meant.",
                     ids=[entry["id"] for entry in found],
