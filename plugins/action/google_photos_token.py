@@ -17,6 +17,7 @@ from ansible.utils.display import Display
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import LOOPBACK
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.oauth import Session
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import Problem, timeout_problem
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import problems
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener import page
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener.server import Listener, NoPort
@@ -97,7 +98,7 @@ def _invite(url: str, port: int, wanted: int, timeout: int) -> None:
     if port != wanted and wanted:
         display.display(f"\nPort {wanted} is in use here, so port {port} is taken instead.")
     display.display(
-        f"\nOpen this address in a browser and tick every box:\n\n  {url}\n\n"
+        f"\nOpen this address in a browser and tick every box:\n\n  {printable(url)}\n\n"
         f"Waiting {timeout} seconds for the browser to come back to http://{LOOPBACK}:{port}/.\n"
         f"Is the browser on another machine? Run this there first: ssh -N -L {port}:{LOOPBACK}:{port} <this machine>\n"
     )

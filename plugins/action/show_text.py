@@ -11,6 +11,8 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
+
 display = Display()
 
 
@@ -26,6 +28,6 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
         _validated, options = self.validate_argument_spec(ARGUMENTS)
-        display.display(options["text"])
+        display.display(printable(options["text"]))
         result["changed"] = False
         return result

@@ -12,20 +12,22 @@ ends the process. So it can be done in a process of its own, as modules are, or 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible.module_utils.basic import env_fallback
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._leaving import unforeseen
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._safe_module import SafeModule
 from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import problems
 
 
@@ -126,15 +128,13 @@ class Module:
         Raises:
             OptionError: An option does not exist, or has a value that cannot be meant.
         """
-        blank = {*self.blank, *CONNECTION_ARGUMENTS}
+        # An empty key or password says that there is none, in the environment neither.
+        blank = {*self.blank, *(name for name, argument in CONNECTION_ARGUMENTS.items() if "no_log" not in argument)}
         return self.items(understood(args, self.argument_spec, name, blank=blank, hints=self.hints))
 
     def main(self) -> None:
         """Be the module's process."""
-        module = AnsibleModule(argument_spec=self.argument_spec, supports_check_mode=True, **self.constraints)
-        module.no_log_values = {
-            text for text in (*module.no_log_values, *self.secrets(module.params)) if is_secret(text)
-        }
+        module = SafeModule(self.argument_spec, self.secrets, supports_check_mode=True, **self.constraints)
         answer = self.answer(module.params, check_mode=module.check_mode, warn=module.warn)
         if answer.get("failed"):
             module.fail_json(**answer)
@@ -148,7 +148,7 @@ class Module:
         warn: Callable[[str], None],
         progress: Callable[[Job], None] | None = None,
     ) -> dict[str, Any]:
-        """Log in, do the work, log out; what the module answers, not yet free of secrets."""
+        """Log in, do the work, log out; what the module answers, before it passes `Leaving`."""
         try:
             # Those of the environment, too, which nobody has looked at yet.
             if wrong := " ".join(problems(params, self.argument_spec)):
@@ -162,12 +162,8 @@ class Module:
             return {**failure.returns, "failed": True, "msg": str(failure)}
         except (MiddlewareError, OptionError, HiddenSecretError) as error:
             return {"failed": True, "msg": str(error)}
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            message = (
-                f"{type(error).__name__}: {error}. Either the NAS answers in a form that nasops.cloudsync does not "
-                "know, or this is a defect of the collection. Please report it together with what -vvv shows."
-            )
-            return {"failed": True, "msg": message, "exception": traceback.format_exc()}
+        except Exception as error:  # noqa: BLE001  Ansible would show it with everything that it quotes
+            return {"failed": True, "msg": unforeseen(error), "exception": traceback.format_exc()}
         answer = {**outcome.returns, "changed": outcome.changed}
         if outcome.before is not None or outcome.after is not None:
             answer["diff"] = {"before": _diffable(outcome.before), "after": _diffable(outcome.after)}
@@ -194,32 +190,6 @@ def connection_options(params: Mapping[str, Any]) -> ConnectionOptions:
     if given["ca_path"]:
         given["ca_path"] = str(Path(given["ca_path"]).absolute())  # a kept session is opened from another directory
     return ConnectionOptions(**given)
-
-
-def secrets_in(values: Mapping[str, Any], spec: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """The texts that are given to `no_log` options, by any of their names and at any depth."""
-    for name, argument in spec.items():
-        for spelling in (name, *argument.get("aliases", ())):
-            value = values.get(spelling)
-            if isinstance(value, Mapping) and "options" in argument:
-                yield from secrets_in(value, argument["options"])
-            elif argument.get("no_log"):
-                yield from _texts(value)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, (str, int, float)) and not isinstance(value, bool) and is_secret(str(value)):
-        yield str(value)  # YAML makes a number of 12345678, and Ansible shows it as one
-
-
-def is_secret(text: str) -> bool:
-    """Whether a text given as a secret is one. To hide blanks or the placeholder would only spoil messages."""
-    return bool(text.strip()) and text != VAULT_ME
 
 
 def _diffable(view: Any) -> Any:

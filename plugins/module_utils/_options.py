@@ -22,6 +22,7 @@ from ansible.module_utils.common.validation import check_type_dict
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import public_address
 from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values import reason
 
 Spec = Mapping[str, Mapping[str, Any]]
@@ -29,7 +30,6 @@ Spec = Mapping[str, Mapping[str, Any]]
 _PLACEHOLDER = re.compile(r"__omit_place_holder__[0-9a-f]+")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 _FLAG_AND_VALUE = re.compile(r"(--?[\w-]+)\s+(\S.*)", re.DOTALL)
-_USERINFO = re.compile(r"//[^/?#\s]*@")
 _LONGEST_SHOWN = 60
 
 _WORDS = ("args",)
@@ -198,7 +198,7 @@ def shown(value: object, *, secret: bool = False) -> str:
     """Return a value as a message may show it."""
     if secret:
         return "the value"
-    text = _USERINFO.sub("//********@", str(value) if not isinstance(value, str) else repr(value))
+    text = public_address(str(value) if not isinstance(value, str) else repr(value))
     if len(text) > _LONGEST_SHOWN or "\\n" in text or "PRIVATE KEY" in text:
         return "the text that was given" if isinstance(value, str) else f"{_kind(value)} that was given"
     return text

@@ -15,11 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-HIDDEN = "********"
-"""What the middleware answers in place of a value that the account may not read."""
-
-SHOWN_SECRET = "(not shown)"
-SHOWN_NEW_SECRET = "(not shown; new value)"
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import (
+    HIDDEN,
+    SHOWN_NEW_SECRET,
+    SHOWN_SECRET,
+)
 
 Action = Literal["none", "create", "update", "delete"]
 Secrets = Literal["auto", "always", "never"]

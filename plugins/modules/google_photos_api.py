@@ -135,16 +135,17 @@ link:
   sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos-2026
 """
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import console
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import console_links
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._safe_module import SafeModule
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = SafeModule(
         argument_spec={
             "project": {"type": "str", "required": True},
             "service": {"type": "str", "choices": list(SERVICES), "default": "photos"},
@@ -161,17 +162,21 @@ def main() -> None:
     links = console_links(project, service)
     if console.GOOGLE_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("google-auth"), exception=console.GOOGLE_IMPORT_ERROR, links=links)
-    try:
-        before, after = console.converge(
-            console.Console(
-                console.credentials(module.params["service_account_file"]), project, module.params["timeout"], service
-            ),
-            create_project=module.params["create_project"],
-            parent=module.params["parent"],
-            check_mode=module.check_mode,
-        )
-    except GoogleError as error:
-        module.fail_json(msg=str(error), error=error.problem.code, link=error.problem.link, links=links)
+    with module.failing_safely():
+        try:
+            before, after = console.converge(
+                console.Console(
+                    console.credentials(module.params["service_account_file"]),
+                    project,
+                    module.params["timeout"],
+                    service,
+                ),
+                create_project=module.params["create_project"],
+                parent=module.params["parent"],
+                check_mode=module.check_mode,
+            )
+        except GoogleError as error:
+            module.fail_json(msg=str(error), error=error.problem.code, link=error.problem.link, links=links)
     module.exit_json(
         changed=before != after,
         diff={"before": before, "after": after},

@@ -249,16 +249,17 @@ link:
   sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos
 """
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, token_actions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import ClientError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError, Problem
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._safe_module import SafeModule
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = SafeModule(
         argument_spec={
             "action": {"type": "str", "required": True, "choices": ["start", "finish", "listen", "check"]},
             "client_secret_file": {"type": "path"},
@@ -281,17 +282,22 @@ def main() -> None:
             ("action", "finish", ("session", "authorization_response")),
             ("action", "check", ("token",)),
         ],
+        secrets=token_actions.secrets,
+        exact=("authorization_url", "session", "token"),
         supports_check_mode=True,
     )
     if oauth.GOOGLE_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("google-auth-oauthlib"), exception=oauth.GOOGLE_IMPORT_ERROR)
-    try:
-        result = token_actions.run(module.params, module.check_mode)
-    except ClientError as error:
-        module.fail_json(msg=str(error), **token_actions.describe(Problem("client", str(error))))
-    except GoogleError as error:
-        module.fail_json(msg=str(error), **token_actions.describe(error.problem))
-    module.exit_json(**result)
+    with module.failing_safely():
+        try:
+            client = token_actions.client_of(module.params)
+            module.further_secrets.add(client.client_secret)
+            result = token_actions.run(client, module.params, module.check_mode)
+        except ClientError as error:
+            module.fail_json(msg=str(error), **token_actions.describe(Problem("client", str(error))))
+        except GoogleError as error:
+            module.fail_json(msg=str(error), **token_actions.describe(error.problem))
+        module.exit_json(**result)
 
 
 if __name__ == "__main__":

@@ -15,23 +15,22 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._leaving import Leaving
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import (
     CONNECTION_ARGUMENTS,
     Module,
-    is_secret,
-    secrets_in,
     understood_connection,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import is_omitted
@@ -67,7 +66,8 @@ class ModuleActionBase(ActionBase):
         try:
             args = self._connection_of(task_vars) | module.understood(_plain(args), name)
         except OptionError as error:
-            return {"failed": True, "changed": False, "msg": str(error)}
+            leaving = Leaving(_plain(args), module.argument_spec)
+            return {"failed": True, "changed": False, "msg": leaving.text(str(error))}
         if self.in_worker(task_vars):
             return self._work(module, args, task_vars, progress)
         return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))
@@ -111,24 +111,28 @@ class ModuleActionBase(ActionBase):
     ) -> dict[str, Any]:
         checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(args)
         params = checked.validated_parameters
-        secrets = {*secrets_in(params, module.argument_spec)}
         warnings = [f"Both option {one['option']} and its alias {one['alias']} are set." for one in checked._warnings]
-        if checked.error_messages:
+        refused = bool(checked.error_messages)
+        leaving = Leaving(params, module.argument_spec, () if refused else module.secrets(params))
+        if refused:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.resolved_action}) module: {message}"
             answer: dict[str, Any] = {"failed": True, "msg": message}
         else:
-            secrets.update(text for text in module.secrets(params) if is_secret(text))
             kept = {**params, "api_session": params["api_session"] or "keep"}
-            answer = module.answer(kept, check_mode=self._task.check_mode, warn=warnings.append, progress=progress)
-        answer.setdefault("changed", False)
+            answer = module.answer(
+                kept,
+                check_mode=self._task.check_mode,
+                warn=lambda text: warnings.append(leaving.text(text)),
+                progress=progress and (lambda job: progress(replace(job, description=leaving.text(job.description)))),
+            )
+        answer = leaving.answer({"changed": False, **answer}, warnings.append)
         if self._tells_invocation(task_vars):
-            answer["invocation"] = {"module_args": dict(params)}
+            answer["invocation"] = {"module_args": leaving.options(params)}
         if warnings:
             answer["warnings"] = warnings
-        cleared: dict[str, Any] = remove_values(answer, secrets)
-        return cleared
+        return answer
 
 
 def _plain(value: Any) -> Any:

@@ -15,9 +15,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rpc
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import secrets_in
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import in_parameters
 from simulator.nas.rpc import error_code, error_data
 from simulator.nas.server import Nas
 from simulator.nas.session import Session
@@ -69,7 +69,7 @@ class InProcess:
         except Exception as error:  # noqa: BLE001  every failure of a method is an answer
             code, message = error_code(error)
             answer = {"code": code, "message": message, "data": error_data(error, params, frames=True)}
-            return from_rpc(method, answer, secrets_in(params))
+            return from_rpc(method, answer, in_parameters(params))
 
     def run(
         self, work: Callable[[Invocation], Outcome], spec: dict[str, Any], *, check: bool = False, **params: Any

@@ -20,7 +20,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     unsupported,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token import RcloneToken, TokenError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, MISSING, Member
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 
 def asked_provider(params: Mapping[str, Any]) -> tuple[Provider, dict[str, Any]] | None:

@@ -15,9 +15,8 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import without_userinfo
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Member
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN, public_address
 
 
 def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
             if one.required:
                 return options
             continue
-        if one.secret or value == HIDDEN or (isinstance(value, str) and without_userinfo(value) != value):
+        if one.secret or value == HIDDEN or (isinstance(value, str) and public_address(value) != value):
             value = VAULT_ME
         fields[one.name] = value
     options[provider.option] = fields
@@ -59,15 +58,12 @@ def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     for name in ("bucket", "folder"):
         if name in attributes:
             options[name] = attributes.pop(name)
+    parts = known["attributes"].parts(attributes)
     others = {
-        name: value for name, value in attributes.items() if value != _default(known["attributes"], name, attributes)
+        name: value for name, value in attributes.items() if value != parts[name].default and not parts[name].secret
     }
     if others:
         options["attributes"] = others
     if dangerous:
         options["allow_deletes"] = True
     return options
-
-
-def _default(member: Member, name: str, value: Mapping[str, Any]) -> Any:
-    return member.parts(value)[name].default

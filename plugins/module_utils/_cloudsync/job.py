@@ -16,6 +16,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     run_figures,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import one_line
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_marked
 
 
 def result(job: Job) -> dict[str, Any]:
@@ -24,19 +26,19 @@ def result(job: Job) -> dict[str, Any]:
         "id": job.id or None,
         "state": job.state,
         "percent": job.percent,
-        "description": rclone_log.without_secrets(job.description),
+        "description": one_line(without_marked(job.description)),
         "started": _text(job.started),
         "finished": _text(job.finished),
-        "error": rclone_log.without_secrets(job.error) if job.error else None,
+        "error": without_marked(job.error) if job.error else None,
     }
 
 
 def last(job: Job) -> dict[str, Any]:
     """A task's last job: also whether it only tried, what its log's excerpt tells, and a failure in plain words."""
-    log = rclone_log.read(rclone_log.without_secrets(job.logs_excerpt))
+    log = rclone_log.read(without_marked(job.logs_excerpt))
     dry_run = bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
     # The job's own error is made of rclone's last lines, which can name a mere consequence.
-    error = rclone_log.without_secrets(job.error or "")
+    error = without_marked(job.error or "")
     cause = (log.cause or rclone_cause.cause(error)) if job.state == "FAILED" else None
     return {
         **result(job),

@@ -20,11 +20,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _ADDRESS = re.compile(r"(https?):[/\\]+([^/\\?#]+)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE)
-_USERINFO = re.compile(r"(?<=://)[^/?#]*@")
 
 # The characters that an address's parts keep; all others are percent-encoded (the URL standard's encode sets).
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -90,11 +89,6 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def without_userinfo(value: str) -> str:
-    """Mask the user and password that an address may carry."""
-    return _USERINFO.sub(f"{HIDDEN}@", value)
-
-
 def normal_json(value: str) -> str:
     """Return JSON text on one line with its members in order; other text as it is."""
     try:
@@ -117,7 +111,7 @@ def plain_line(value: str) -> str | None:
 
     Refused as well is the text that the NAS shows in place of a value it hides: stored, it would destroy that value.
     """
-    if value == HIDDEN or f"//{HIDDEN}@" in value:
+    if value == HIDDEN or f"//{HIDDEN}@" in value or f"={HIDDEN}" in value:
         return "must be the value itself and not the asterisks shown in its place"
     return "must be a single line" if "\n" in value or "\r" in value else None
 

@@ -17,11 +17,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     Field,
     Provider,
 )
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
-    plain_line,
-    without_userinfo,
-)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import plain_line
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_table import PROVIDERS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import public_address
 
 __all__ = (
     "PROVIDERS",
@@ -118,9 +116,9 @@ def refusals(option: str, fields: Iterable[Field], values: Mapping[str, Any]) ->
 
 
 def public(provider: Provider, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a credential that may be shown: no secrets, and addresses without user and password."""
+    """Return the fields of a credential that may be shown: no secrets, and addresses without those in them."""
     return {one.name: _shown(values[one.name]) for one in provider.fields if one.name in values and not one.secret}
 
 
 def _shown(value: Any) -> Any:
-    return without_userinfo(value) if isinstance(value, str) else value
+    return public_address(value) if isinstance(value, str) else value

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
 
 _DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
 _WOULD = re.compile(
@@ -33,15 +32,6 @@ _STATS = {
     "Renamed": re.compile(r"^Renamed:\s+(\d{1,18})\b"),
 }
 _ELAPSED = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m(?!s))?(?:(\d{1,9}(?:\.\d+)?)s)?$")
-_DUMP = re.compile(
-    r"(DEBUG : HTTP (?:REQUEST|RESPONSE)[^\n]*\n).*?(\n[^\n]*DEBUG : (?:>{20,}|<{20,})(?=\n|$)|\Z)", re.DOTALL
-)
-_SECRET = re.compile(
-    r"(authorization: *"
-    r"|(?:access_token|refresh_token|id_token|client_secret|pass(?:word)?)(?:\\*\")?\s*[:=]\s*(?:\\*\")?)"
-    r"(?!\s)[^\r\n\"&\\]+",
-    re.IGNORECASE,
-)
 _FAILED = re.compile(r"^Failed to (?:copy|move|sync)(?: with (\d{1,18}) errors)?: ")
 _SCRIPT = re.compile(r"^\[P(?:re|ost)-script\] ")
 _CUT = re.compile(r"^\.\.\. \d+ more lines \.\.\.$")
@@ -95,11 +85,6 @@ class SyncLog:
         Directories do not count, as in rclone's own limit.
         """
         return max(_files(self.would_delete), self.counted_deletes)
-
-
-def without_secrets(text: str) -> str:
-    """The log without what `--dump` and `-vv` among a task's arguments put into it: headers, bodies, tokens."""
-    return _SECRET.sub(rf"\1{HIDDEN}", _DUMP.sub(rf"\1{HIDDEN}\2", text))
 
 
 def read(text: str) -> SyncLog:

@@ -36,6 +36,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, similar, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member, shown
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import names_secret
 
 NEEDED_TO_CREATE = ("credential", "direction", "transfer_mode", "path")
 
@@ -129,7 +130,7 @@ def members(provider: Provider | None, release: str, given: Iterable[str] = ()) 
     """
     attributes = {"folder": Member("folder", same=_same_folder)}
     for name in given:
-        attributes.setdefault(name, Member(name))
+        attributes.setdefault(name, Member(name, secret=names_secret(name)))
     if provider is not None:
         if provider.bucket:
             attributes["bucket"] = Member("bucket")

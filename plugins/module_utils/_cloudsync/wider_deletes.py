@@ -16,7 +16,8 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import parse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import Kind
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, MISSING, Member
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import MISSING, Member
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 _OPTIONS = {"credentials": "credential"}
 _PLACE = ("folder", "bucket")

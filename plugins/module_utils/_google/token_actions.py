@@ -9,6 +9,7 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -31,12 +32,25 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._rclone_token imp
 _NO_PROBLEM = {"problem": None, "error": None, "link": None}
 
 
-def run(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
-    """The module's result. Raises ClientError and GoogleError."""
+def secrets(params: Mapping[str, Any]) -> set[str]:
+    """The secrets within the options that are not one as a whole: the parts of a token and of a session."""
+    found: set[str] = set()
+    with contextlib.suppress(TokenError):
+        found |= RcloneToken.parse(params["token"] or "", require_expiry=False, require_refresh=False).secrets()
+    with contextlib.suppress(GoogleError):
+        found.add(oauth.Session.parse(params["session"] or "").code_verifier)
+    return found
+
+
+def client_of(params: Mapping[str, Any]) -> OAuthClient:
+    """The OAuth client that the options tell of. Raises ClientError."""
     if params["client_secret_file"]:
-        client = OAuthClient.from_file(params["client_secret_file"])
-    else:
-        client = OAuthClient(params["client_id"], params["client_secret"])
+        return OAuthClient.from_file(params["client_secret_file"])
+    return OAuthClient(params["client_id"], params["client_secret"])
+
+
+def run(client: OAuthClient, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """The module's result. Raises ClientError and GoogleError."""
     if params["action"] == "start":
         return _start(client, params)
     if params["action"] == "check":

@@ -15,7 +15,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors, methods
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import redact
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import Redactor
 
 _INVALID_PARAMS, _UNKNOWN_METHOD, _CALL_ERROR, _TOO_MANY_CALLS = -32602, -32601, -32001, -32000
 _PREFIX = re.compile(r"^\[E[A-Z0-9]+\] ")
@@ -27,17 +27,18 @@ def from_rpc(method: str, error: Any, secrets: Collection[str]) -> errors.Middle
         return errors.ProtocolError(f"{method}: the NAS answered with an error that has no form.")
     code, data = error.get("code"), error.get("data")
     data = data if isinstance(data, dict) else {}
-    text = redact(str(data.get("reason") or error.get("message") or ""), secrets)
+    redactor = Redactor(secrets)
+    text = redactor.text(str(data.get("reason") or error.get("message") or ""))
     if code == _UNKNOWN_METHOD:
         return _unknown_method(method)
     if code == _INVALID_PARAMS:
-        return _invalid(method, _rows(data.get("extra"), secrets), text)
+        return _invalid(method, _rows(data.get("extra"), redactor), text)
     if code == _TOO_MANY_CALLS:
         return errors.Busy(method, text, _errno.EBUSY)
     if code == _CALL_ERROR:
         number = data.get("error")
         number = number if isinstance(number, int) else _errno.EFAULT
-        return call_error(method, text, number, redact(data.get("extra"), secrets), data.get("errname"))
+        return call_error(method, text, number, redactor.value(data.get("extra")), data.get("errname"))
     return errors.ProtocolError(f"{method}: the NAS refused the message itself: {text or code}")
 
 
@@ -46,7 +47,7 @@ def from_rest(method: str, status: int, body: Any, secrets: Collection[str], all
 
     `body` is the parsed JSON, or text, or None; `allow` what a 24.10 API key's allowlist must hold for the call.
     """
-    answer = redact(body, secrets)
+    answer = Redactor(secrets).value(body)
     members = answer if isinstance(answer, dict) else {}
     message = members.get("message")
     if status == 401:
@@ -103,10 +104,10 @@ def _invalid(method: str, rows: list[errors.FieldError], text: str) -> errors.Ca
     return errors.ValidationError(method, rows or [("", text, _errno.EINVAL)])
 
 
-def _rows(extra: Any, secrets: Collection[str]) -> list[errors.FieldError]:
+def _rows(extra: Any, redactor: Redactor) -> list[errors.FieldError]:
     rows = extra if isinstance(extra, list) else []
     return [
-        (row[0] if row[0] is None else str(row[0]), redact(str(row[1]), secrets), row[2])
+        (row[0] if row[0] is None else str(row[0]), redactor.text(str(row[1])), row[2])
         for row in rows
         if isinstance(row, list) and len(row) == 3 and isinstance(row[2], int)
     ]

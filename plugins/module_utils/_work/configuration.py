@@ -25,7 +25,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_hints
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome, secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._leaving import secrets_in
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all

@@ -23,7 +23,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, Plan, Secrets, plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, Secrets, plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
 

@@ -27,6 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_marked
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run_guard import RunGuard
@@ -222,7 +223,7 @@ class _Run:
         if job.state == "ABORTED":
             raise Failure(f"{self.title}: {what} was aborted on the NAS before it had finished.", **returns)
         # The job's own error is made of rclone's last lines, which can name a mere consequence.
-        error = rclone_log.without_secrets(job.error or "")
+        error = without_marked(job.error or "")
         cause = rclone_log.read(log).cause or rclone_cause.cause(error) or "the NAS gave no reason"
         raise Failure(f"{self.title}: {what} failed: {rclone_errors.explain(cause)}", **returns)
 
@@ -249,7 +250,7 @@ class _Run:
         return Outcome(stopped, self._view(last, log=""))
 
     def _log(self, job: Job) -> str:
-        return rclone_log.without_secrets(self.client.job_log(job))
+        return without_marked(self.client.job_log(job))
 
     @staticmethod
     def _view(job: Job | None, log: str, *, dry_run: bool = False) -> dict[str, Any]:

@@ -10,13 +10,14 @@ but free of characters that would do something to a terminal.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import one_line
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_userinfo
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import DAYS, MONTHS, in_words
 
 _STATES = {
@@ -31,7 +32,6 @@ _UNITS = (("day", 86400), ("h", 3600), ("min", 60), ("s", 1))
 _SOON = 14
 # Clocks that differ by less are nothing to tell of.
 _CLOCKS_DIFFER = timedelta(minutes=2)
-_USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def token_status(credential: str, ends: datetime, now: datetime, zone: tzinfo) -
 
 def clean(text: str) -> str:
     """One line without control characters, and without user names and passwords in addresses."""
-    return _USER_IN_URL.sub("...@", "".join(one if one.isprintable() else " " for one in text))
+    return without_userinfo(one_line(text), "...")
 
 
 def moment_text(moment: datetime, now: datetime, zone: tzinfo) -> str:

@@ -24,7 +24,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.conne
     Endpoint,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rest
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import secrets_in
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json, http_request
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rest_routes import (
@@ -47,6 +46,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
     explain_status,
     status_error,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import in_parameters
 
 _PAGE_LIMIT = 1 << 16
 
@@ -173,7 +173,7 @@ class RestSession:
             told = explain_status(self._endpoint, BASE + request.path.partition("?")[0], status)
             # The web server in front of the middleware answers so, also when the call has got through to it.
             raise errors.ConnectError(told) if status < 400 else errors.ConnectionLost(told, method)
-        secrets = secrets_in(list(params)) | set(self._options.secrets)
+        secrets = in_parameters(list(params)) | set(self._options.secrets)
         raise from_rest(method, status, answer, secrets, f"{request.verb} {request.resource}")
 
     @property

@@ -17,9 +17,9 @@ from typing import Any, Protocol
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rpc
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.redaction import secrets_in
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import in_parameters
 
 # Limits of the middleware: JSON text of a message before and after login (characters), calls of a connection at once.
 MESSAGE_LIMIT_ANONYMOUS = 8192
@@ -192,7 +192,7 @@ class RpcConnection:
         if "result" in message:
             outcomes[place] = message["result"]
         else:
-            outcomes[place] = from_rpc(method, message.get("error"), self._secrets | secrets_in(list(params)))
+            outcomes[place] = from_rpc(method, message.get("error"), self._secrets | in_parameters(list(params)))
         return place
 
     def _receive(self, deadline: Deadline) -> dict[str, Any] | None:

@@ -251,3 +251,12 @@ def test_arguments_are_refused_before_anything_is_known_of_the_task(given):
     params = {"state": "present", "allow_deletes": True, "args": "sync --exclude", **given}
     with pytest.raises(OptionError, match="args: the word 'sync' is no option"):
         task_form.refuse(params)
+
+
+def test_attributes_that_nobody_knows_are_not_shown_when_they_are_named_like_secrets():
+    credential = {"id": 5, "name": "New", "provider": {"type": "NEW_CLOUD"}}
+    attributes = {"folder": "/", "api_token": "s3cret", "chunk": 5}
+    found = entry(credentials=credential, attributes=attributes)
+    shown = task_form.result(found, RELEASE)["attributes"]
+    assert shown == {"folder": "/", "api_token": "(not shown)", "chunk": 5}
+    assert export.task(found, RELEASE)["attributes"] == {"chunk": 5}

@@ -32,7 +32,7 @@ def check(world):
             "expires_on": None,
             **options,
         }
-        return token_actions.run(params, check_mode=False)
+        return token_actions.run(token_actions.client_of(params), params, check_mode=False)
 
     return check
 

@@ -230,9 +230,9 @@ def test_check_mode_uses_no_answer_up(approve, world):
         "session": session.text(),
         "authorization_response": address,
     }
-    assert token_actions.run(params, check_mode=True)["changed"]
+    assert token_actions.run(token_actions.client_of(params), params, check_mode=True)["changed"]
     assert exchanges(world) == []
-    assert token_actions.run(params, check_mode=False)["token"]
+    assert token_actions.run(token_actions.client_of(params), params, check_mode=False)["token"]
 
 
 def test_nothing_secret_in_reprs_and_messages(approve, world):

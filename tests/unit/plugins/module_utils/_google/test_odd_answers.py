@@ -36,7 +36,7 @@ def check(world):
         "service": "photos", "access": None,
         "token": Path(world.token_file).read_text(),
     }  # fmt: skip
-    return lambda: token_actions.run(params, check_mode=False)
+    return lambda: token_actions.run(token_actions.client_of(params), params, check_mode=False)
 
 
 def told(run):

@@ -10,6 +10,7 @@ import json
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import connection_options
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_named
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import any_call, configuration
 
 WEBDAV = {"url": "https://cloud.example.com", "vendor": "OTHER", "user": "u", "pass": 87654321}
@@ -35,7 +36,7 @@ def test_a_task_s_password_of_digits():
 
 def test_numbers_by_the_names_of_secrets_in_calls():
     assert {*any_call.secrets({"params": [{"password": 11223344}]})} == {"11223344"}
-    assert any_call.without_secrets({"password": 11223344, "id": 1}) == {"password": "********", "id": 1}
+    assert without_named({"password": 11223344, "id": 1}) == {"password": "********", "id": 1}
 
 
 def test_a_relative_ca_path_means_the_same_for_a_kept_session(monkeypatch, tmp_path):
