@@ -35,6 +35,9 @@ _LONGEST_SHOWN = 60
 _WORDS = ("args",)
 """Text options that are a command line, so that a list of its words means the same."""
 
+_OF_LINES = ("pre_script", "post_script")
+"""Text options in which a line end belongs to the text. Elsewhere a block of YAML, a file or a command has added it."""
+
 
 class WrongOptionsError(OptionError):
     """Options that cannot be used.
@@ -170,8 +173,8 @@ class _Reader:
         if kind == "list":
             return _entries(value, argument)
         read: Callable[[Any, str, bool], Any] | None = {
-            "str": _words if path in _WORDS else _text,
-            "path": _text,
+            "str": _words if path in _WORDS else _text if path in _OF_LINES else _line,
+            "path": _line,
             "int": _number,
             "bool": _truth,
         }.get(kind)
@@ -222,6 +225,11 @@ def _text(value: Any, hint: str, secret: bool) -> Any:
     if isinstance(value, float):
         raise _Refused(f"{shown(value, secret=secret)} is a number, of which YAML may drop digits. Quote it")
     return value
+
+
+def _line(value: Any, hint: str, secret: bool) -> Any:
+    text = _text(value, hint, secret)
+    return text.rstrip("\r\n") if isinstance(text, str) and not secret else text
 
 
 def _words(value: Any, hint: str, secret: bool) -> str:

@@ -43,6 +43,7 @@ SPEC: dict[str, dict[str, Any]] = {
     "params": {"type": "list", "elements": "raw"},
     "items": {"type": "list", "elements": "dict"},
     "args": {"type": "str"},
+    "pre_script": {"type": "str"},
     "schedule": {"type": "raw"},
     "password": {"type": "str", "no_log": True},
     "token": {"type": "raw", "no_log": True},
@@ -94,6 +95,9 @@ def test_an_empty_text_clears_a_text_and_is_nothing_elsewhere():
     ("values", "means"),
     [
         ({"title": "x"}, "x"),
+        ({"name": "Photos\r\n"}, "Photos"),
+        ({"pre_script": "true\n"}, "true\n"),
+        ({"ftp": {"host": "h\n"}}, {"host": "h"}),
         ({"name": 2026}, 2026),  # Ansible makes a text of it
         ({"mode": " SYNC\n"}, "SYNC"),
         ({"version": "3"}, 3),
@@ -161,6 +165,7 @@ def test_what_has_one_meaning_is_taken(values, means):
         ({"name": {"a": 1}}, "name: a mapping was given. Give one text."),
         ({"name": False}, "name: false was given, which YAML makes of words such as yes, no, on and off. Quote it."),
         ({"name": 1.1}, "name: 1.1 is a number, of which YAML may drop digits. Quote it."),
+        ({"password": "secret\n"}, "password: "),
         ({"name": f"a/{PLACEHOLDER}"}, "name: omit is used within a text."),
         ({"include": "*.jpg,*.png"}, "include: '*.jpg,*.png' is one text with a comma"),
         ({"include": "Smith, John/**"}, "['Smith', 'John/**'] for several, ['Smith, John/**'] for one."),
