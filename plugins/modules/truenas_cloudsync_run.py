@@ -15,7 +15,8 @@ description:
   - Starts a task, waits for it, and tells what it transferred and deleted.
   - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it does
     not show files that the provider will refuse.
-  - When a run fails, the message names its first error, which the later ones follow from.
+  - When a run fails, the message names its first error, which the later ones follow from, and the files that failed for
+    this reason.
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
@@ -189,8 +190,33 @@ would:
   sample:
     copy: ["Trip/a.jpg"]
     delete: ["Trip/old/"]
+left_out:
+  description:
+    - What lies in the task's path and does not reach the provider although nobody has excluded it. A warning tells the
+      same in short.
+    - These are symbolic links, files that are neither files nor directories, and names that are there twice in two
+      Unicode forms (or, where the provider does not tell them apart, in upper and lower case). For Google Photos these
+      are also hidden files and recycle bins, files of other formats, empty files, and files beside the albums. Those
+      that no filter leaves out make a run fail.
+    - The files are looked for in the first 3000 directories, where the account has the role C(FILESYSTEM_ATTRS_READ).
+      When a run fails, the first 20 are told.
+  returned: always
+  type: list
+  elements: dict
+  version_added: 1.1.0
+  contains:
+    path:
+      description: The path below that of the task. That of a directory that is left out as a whole ends in V(/).
+      type: str
+    reason:
+      description: Why it is left out.
+      type: str
+  sample: [{path: Family/.DS_Store, reason: "hidden, or made by a system"}]
 log:
-  description: The job's log, or, where that cannot be had, its excerpt.
+  description:
+    - The job's log, or, where that cannot be had, its excerpt.
+    - When a run fails, the errors and notices in it, each once and at most ten of them, as Ansible shows all that a
+      failed task returns.
   returned: always
   type: str
   sample: "2026/01/31 03:00:02 INFO  : Trip/a.jpg: Copied (new)"

@@ -14,7 +14,11 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions, shared_destination
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    google_photos_media,
+    rclone_decisions,
+    shared_destination,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
@@ -41,17 +45,6 @@ _TRANSFER_MODES = {"PUSH": "SYNC", "PULL": "COPY"}
 # of the NAS's memory and connections.
 _TRANSFERS = 16
 
-# What Google Photos takes, in every usual spelling of the format's extension. Of raw formats it takes only some.
-_PHOTOS = ("avif", "bmp", "gif", "hei[cf]", "ico", "jpe?g", "png", "tiff?", "webp")
-_VIDEOS = (
-    *("3gp", "3g2", "asf", "avi", "divx", "m2ts?", "m4v", "mkv", "mmv", "mod", "mov", "mp4", "mpe?g", "mts", "tod"),
-    "wmv",
-)
-MEDIA = f"*.{{{{(?i)({'|'.join(_PHOTOS + _VIDEOS)})}}}}"
-"""The filter pattern of rclone that lets through photos and videos, however their extension is written."""
-
-# macOS keeps a file's attributes beside it under the same extension, as ._IMG_0001.jpg.
-_NO_MEDIA = "._*"
 _AT_THE_ROOT = "/*"
 
 _MAX_DELETE = "--max-delete"
@@ -191,9 +184,9 @@ def _options(task: Mapping[str, Any], credential: str) -> dict[str, Any]:
     exclude = []
     if task.get("stray_files") == "exclude" and _makes_albums_of_directories(task):
         exclude.append(_AT_THE_ROOT)
-    if _is_true(task, "media_only"):
-        exclude.append(_NO_MEDIA)
-        options["include"] = [MEDIA]
+    if _is_media_only(task):
+        exclude += google_photos_media.PLACES
+        options["include"] = [google_photos_media.MEDIA]
     if exclude:
         asked = list(options.get("exclude") or [])
         options["exclude"] = asked + [pattern for pattern in exclude if pattern not in asked]
@@ -235,6 +228,13 @@ def _direction(task: Mapping[str, Any]) -> Any:
 
 def _is_true(task: Mapping[str, Any], option: str) -> bool:
     return bool(task.get(option))
+
+
+def _is_media_only(task: Mapping[str, Any]) -> bool:
+    """Whether the task gets filters for photos and videos: a push does, unless it says otherwise or has its own."""
+    if task.get("media_only") is None:
+        return _direction(task) == "PUSH" and not task.get("include")
+    return _is_true(task, "media_only")
 
 
 def _makes_albums_of_directories(task: Mapping[str, Any]) -> bool:

@@ -77,6 +77,16 @@ class Field(Lifetime):
 
 
 @dataclass(frozen=True)
+class FileRules:
+    """What a provider does not take, of all that lies in a task's path."""
+
+    reason: Callable[..., str | None]  # (path, size, folder, kept by the filters) -> why not, None when it is taken
+    is_system: Callable[[str], bool]  # name of a directory -> whether a system has made it
+    filters: tuple[str, ...]  # the patterns of include and exclude by which the role leaves such files out
+    advice: Mapping[str, str]  # reason -> what to do
+
+
+@dataclass(frozen=True)
 class Provider(Lifetime):
     """A provider of cloud storage: what its credentials hold and what its tasks take."""
 
@@ -88,6 +98,7 @@ class Provider(Lifetime):
     rclone_type: str | None = None  # the type of its remotes in rclone's configuration; None: `type` in lower case
     bucket: bool = False  # tasks name a bucket
     read_only: bool = False  # tasks can only pull
+    folds_case: bool = False  # it does not tell upper from lower case in names
     takes: str | None = None  # all that it looks into files for and keeps, so nothing encrypted; None: any file
     refreshed: tuple[str, ...] = ()  # fields that the NAS itself rewrites after each run
     token_expires: bool = True  # its OAuth tokens need an expiry and a refresh token to last
@@ -105,6 +116,7 @@ class Provider(Lifetime):
     names_rule: Callable[[Iterable[str]], str | None] | None = None
     # (files that a push copies, files that it deletes) -> what its owner should be aware of
     notices: Callable[[Iterable[str], Iterable[str]], list[str]] | None = None
+    files: FileRules | None = None
 
     @property
     def option(self) -> str:

@@ -13,8 +13,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import google_photos_rules
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    google_photos_media,
+    google_photos_rules,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
+    Field,
+    FileRules,
+    Provider,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
     between,
     google_photos_folder,
@@ -140,8 +147,8 @@ _ALL = (
         ),
         task_attributes=(_FAST_LIST, _chunk_size(96, 5)),
     ),
-    Provider("BOX", "Box", fields=_OAUTH, refreshed=("token",), rotates_refresh_token=True),
-    Provider("DROPBOX", "Dropbox", fields=_OAUTH, task_attributes=(_chunk_size(48, 5, 149),)),
+    Provider("BOX", "Box", fields=_OAUTH, folds_case=True, refreshed=("token",), rotates_refresh_token=True),
+    Provider("DROPBOX", "Dropbox", fields=_OAUTH, folds_case=True, task_attributes=(_chunk_size(48, 5, 149),)),
     Provider(
         "FTP",
         "FTP",
@@ -229,6 +236,12 @@ _ALL = (
         unusable_flag=google_photos_rules.unusable_flag,
         names_rule=google_photos_rules.same_titles,
         notices=google_photos_rules.notices,
+        files=FileRules(
+            google_photos_media.reason,
+            google_photos_media.is_system,
+            (*google_photos_media.PLACES, google_photos_media.MEDIA),
+            google_photos_media.ADVICE,
+        ),
     ),
     Provider(
         "HTTP",
@@ -248,6 +261,7 @@ _ALL = (
     Provider(
         "ONEDRIVE",
         "Microsoft OneDrive",
+        folds_case=True,
         since="25.04",
         fields=(
             *_OAUTH,

@@ -29,6 +29,9 @@ _TELLS_NOTHING = re.compile(
     r"Attempt \d+/\d+ (failed|succeeded)|.*not attempting retries$"
     r"|.*not deleting (files|directories) as there were IO errors$"
 )
+_FILE = re.compile(r"(.+?): (?:Failed to (?:copy|move|transfer)|Failed to \w+ \w+|Couldn't move): (.+)", re.DOTALL)
+_ATTEMPTS = re.compile(r"Attempt \d+/\d+")
+_EXCERPT = 10  # lines
 _EXIT_CODE = re.compile(r"rclone failed with exit code \d+$")
 
 
@@ -55,3 +58,27 @@ def cause(text: str) -> str:
     plain = [line for line in lines if not LINE.fullmatch(line) and not FIGURES.match(line)]
     plain.sort(key=lambda line: _EXIT_CODE.match(line) is not None)
     return reason(lines) or (plain[0].strip() if plain else "")
+
+
+def failed_files(log: str) -> dict[str, str]:
+    """Return the files that rclone could not transfer, in order, each with the reason."""
+    found: dict[str, str] = {}
+    for line in log.split("\n"):
+        entry = LINE.fullmatch(line)
+        if entry and entry[1] == "ERROR" and (failed := _FILE.fullmatch(entry[2])):
+            found.setdefault(failed[1], failed[2])
+    return found
+
+
+def excerpt(log: str) -> str:
+    """Return what is worth reading of the log of a run that failed: each error and notice once."""
+    told: dict[str, str] = {}
+    for line in log.split("\n"):
+        entry = LINE.fullmatch(line)
+        if entry and entry[1] in ("NOTICE", "ERROR", "CRITICAL") and entry[2].strip():
+            told.setdefault(_ATTEMPTS.sub("Attempt", entry[2]), line)
+    lines = list(told.values())
+    if len(lines) > _EXCERPT:
+        half = _EXCERPT // 2
+        lines = [*lines[:half], f"... {len(lines) - 2 * half} more lines ...", *lines[-half:]]
+    return "\n".join(lines) or log

@@ -58,11 +58,17 @@ _MEANINGS = (
     (
         "can't upload files here",
         "files lie directly in the task's local directory, but Google Photos can take files only into albums. Move "
-        "them into a directory (which becomes an album), or exclude them with the filter /*",
+        "them into a directory (which becomes an album), or leave them out: stray_files: exclude in the role, the "
+        "filter /* in exclude",
     ),
     (
         "error while trying to create this media item",
-        "Google Photos does not take this file (not a photo or video that it knows). Move it elsewhere, or exclude it",
+        "Google Photos does not take this file (not a photo or video that it knows). Move it elsewhere, or leave such "
+        "files out: media_only: true in the role, exclude in a task",
+    ),
+    (
+        "Request contains no bytes",
+        "the file is empty, and Google Photos takes no empty file. Delete it, or leave it out with exclude",
     ),
     (
         "--max-delete threshold reached",
@@ -98,10 +104,13 @@ def explain(error: str) -> str:
         error: What rclone, or the NAS, has said; of several lines the one that tells the cause counts.
     """
     said = cause(error) or _first(error)
-    meaning = next((meaning for pattern, meaning in _COMPILED if pattern.search(said)), None)
-    if meaning is None:
-        return said
-    return f"{meaning}. rclone said: {said}"
+    means = meaning(said)
+    return f"{means}. rclone said: {said}" if means else said
+
+
+def meaning(said: str) -> str | None:
+    """What an error means and what mends it; `None` where that is not known."""
+    return next((meaning for pattern, meaning in _COMPILED if pattern.search(said)), None)
 
 
 def _first(error: str) -> str:

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     delete_share,
+    left_out,
     rclone_cause,
     rclone_errors,
     rclone_log,
@@ -19,6 +20,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
     ConnectionLost,
@@ -31,9 +33,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run_guard import RunGuard
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.source import Source, under
 
 _SYNC = "cloudsync.sync"
 _WAIT_FOR_OTHERS = 60  # seconds at least
+_NAMED = 5
+_SHOWN = 20  # of what is left out, when a run fails
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "task": {"type": "str"},
@@ -78,6 +83,7 @@ class _Run:
         self.guard = RunGuard(
             self.client, self.task, invocation.params["max_deletes"], invocation.params["max_delete_share"]
         )
+        self.source = Source(self.task, self.guard.provider)
         self.newest = (self.task.get("job") or {}).get("id") or 0
 
     def outcome(self) -> Outcome:
@@ -88,18 +94,24 @@ class _Run:
             return self._go_on(self.params["job"], action)
         self._refuse_args()
         if self.invocation.check_mode:
-            return Outcome(action == "run", {"job": None, "summary": None, "would": None, "log": ""})
+            return Outcome(action == "run", self._view(None, log=""))
         if action == "dry_run":
             return self._finish(self._start(dry_run=True), dry_run=True)
         if names := self.guard.names():
             raise Failure(f"{self.title} was not run: {names}.")
-        if not self.guard.wants_trial():
+        if not self._wants_trial():
             return self._finish(self._start(dry_run=False), dry_run=False)
         return self._run_after_trial(self._start(dry_run=True))
 
     def _refuse_args(self) -> None:
         if problem := self.guard.args():
             raise Failure(f"{self.title} was not started. {problem}")
+
+    def _wants_trial(self) -> bool:
+        """Whether to make a dry run first. Of two names that look the same, a SYNC takes one out of its album."""
+        self.source.look(self.client)
+        twins = self.source.twins and self.guard.syncs and not self.guard.lifted
+        return self.guard.wants_trial() or bool(twins)
 
     def _find(self) -> Mapping[str, Any]:
         if self.params["id"] is not None:
@@ -184,7 +196,7 @@ class _Run:
                 "the option out to start a new one."
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
-        if action == "run" and is_dry_run and self.guard.wants_trial():
+        if action == "run" and is_dry_run and self._wants_trial():
             self._refuse_args()
             # One that has ended tells how it was then.
             return self._run_after_trial(self._start(dry_run=True) if known.done else number)
@@ -196,10 +208,33 @@ class _Run:
         self._raise_unless_done(trial, log, "trying out the run")
         would = rclone_log.read(log)
         self._warn(would.would_copy, would.would_delete)
-        refusal = self.guard.refusal(would)
+        refusal = self.guard.refusal(would) or self._twins(would.would_delete, log)
         if refusal:
             raise Failure(f"{self.title} was not run: {refusal}.", **self._view(trial, log, dry_run=True))
         return self._finish(self._start(dry_run=False), dry_run=False)
+
+    def _twins(self, deletes: Iterable[str], log: str) -> str | None:
+        """Why not to run: rclone ignores one of two names that look the same, so that its files seem to be gone."""
+        if self.guard.lifted or self.guard.limit is not None:
+            return None
+        told = [(one.path,) for one in left_out.from_log(log) if one.reason == left_out.TWIN]
+        gone = under(deletes, [*self.source.twins, *told])
+        if not gone:
+            return None
+        named = ", ".join(map(repr, gone[:_NAMED])) + (", ..." if len(gone) > _NAMED else "")
+        return (
+            f"it would delete {len(gone)} files at the destination ({named}), as there are two names that look the "
+            "same and rclone ignores one of them. Rename one, or move its files into the other. If they may go, set "
+            f"max_deletes: {len(list(deletes))}"
+        )
+
+    def _warn_of_left_out(self, found: Sequence[LeftOut]) -> None:
+        if told := left_out.warning(found, self.source.advice):
+            self.invocation.warn(f"{self.title}: {told}")
+
+    def _left_out(self, log: str) -> list[LeftOut]:
+        self.source.look(self.client)
+        return left_out.merged(left_out.from_log(log), self.source.left_out)
 
     def _warn(self, copies: Iterable[str], deletes: Iterable[str]) -> None:
         for notice in self.guard.notices(copies, deletes):
@@ -213,24 +248,28 @@ class _Run:
         self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
         figures = rclone_log.read(log)
         self._warn(figures.would_copy + figures.copied, figures.would_delete + figures.gone)
+        self._warn_of_left_out(self._left_out(log))
         changed = not dry_run and bool(figures.transferred or figures.deleted)
         return Outcome(changed, self._view(job, log, dry_run=dry_run))
 
     def _raise_unless_done(self, job: Job, log: str, what: str) -> None:
         if job.state == "SUCCESS":
             return
-        returns = self._view(job, log)
+        # Ansible shows all that a failed task returns.
+        returns = {**self._view(job, log), "log": rclone_cause.excerpt(log)}
+        returns["left_out"] = returns["left_out"][:_SHOWN]
         if job.state == "ABORTED":
             raise Failure(f"{self.title}: {what} was aborted on the NAS before it had finished.", **returns)
         # The job's own error is made of rclone's last lines, which can name a mere consequence.
         error = without_marked(job.error or "")
         cause = rclone_log.read(log).cause or rclone_cause.cause(error) or "the NAS gave no reason"
-        raise Failure(f"{self.title}: {what} failed: {rclone_errors.explain(cause)}", **returns)
+        failed = _failed_files(log, cause)
+        raise Failure(f"{self.title}: {what} failed{failed}: {rclone_errors.explain(cause)}", **returns)
 
     def _abort(self) -> Outcome:
         if self.invocation.check_mode:
             running = (self.task.get("job") or {}).get("state") in ("WAITING", "RUNNING")
-            return Outcome(running, {"job": None, "summary": None, "would": None, "log": ""})
+            return Outcome(running, self._view(None, log=""))
         lost: AnswerLost | None = None
         stopped = False
         try:
@@ -252,12 +291,27 @@ class _Run:
     def _log(self, job: Job) -> str:
         return without_marked(self.client.job_log(job))
 
-    @staticmethod
-    def _view(job: Job | None, log: str, *, dry_run: bool = False) -> dict[str, Any]:
+    def _view(self, job: Job | None, log: str, *, dry_run: bool = False) -> dict[str, Any]:
         figures = rclone_log.read(log)
         return {
             "job": job_view.result(job) if job else None,
             "summary": run_figures.summary(figures, job) if log else None,
             "would": {"copy": list(figures.would_copy), "delete": list(figures.would_delete)} if dry_run else None,
+            "left_out": [{"path": one.path, "reason": one.reason} for one in self._left_out(log)] if log else [],
             "log": log,
         }
+
+
+def _failed_files(log: str, cause: str) -> str:
+    """The files that failed for this reason, for a message."""
+    means = rclone_errors.meaning(cause)
+    failed = [
+        path
+        for path, why in rclone_cause.failed_files(log).items()
+        if (rclone_errors.meaning(why) == means if means else why in cause)
+    ]
+    if not failed:
+        return ""
+    return (
+        " at " + ", ".join(map(repr, failed[:_NAMED])) + (f" and {len(failed) - _NAMED} more" * (len(failed) > _NAMED))
+    )

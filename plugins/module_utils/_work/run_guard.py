@@ -43,7 +43,7 @@ class RunGuard:
     ) -> None:
         self._client = client
         self._task = task
-        self._provider = PROVIDERS.get(task_form.reference_of(task["credentials"]).type or "")
+        self.provider = PROVIDERS.get(task_form.reference_of(task["credentials"]).type or "")
         self._kind = (task["direction"], task["transfer_mode"])
         self._share = max_delete_share
         self._nothing_there = False
@@ -52,11 +52,16 @@ class RunGuard:
         if max_deletes is None and (self._kind in (("PULL", "SYNC"), ("PULL", "MOVE")) or self._deletes_more()):
             self.limit = 0
 
+    @property
+    def syncs(self) -> bool:
+        """Whether the task makes the destination the same as what lies here."""
+        return self._kind == ("PUSH", "SYNC")
+
     def args(self) -> str | None:
         """Why nothing can be run, or tried out, with the task's arguments; `None` when it can."""
         if self.lifted:
             return rclone_decisions.decides_on_dry_run(self._task["args"])
-        return rclone_decisions.refusal(self._task["args"], self._task, self._provider)
+        return rclone_decisions.refusal(self._task["args"], self._task, self.provider)
 
     def wants_trial(self) -> bool:
         """Whether only a dry run can tell that a run does no harm."""
@@ -75,7 +80,7 @@ class RunGuard:
 
     def names(self) -> str | None:
         """What in the provider's folders makes a push go wrong, if anything."""
-        provider = self._provider
+        provider = self.provider
         if self.lifted or self._kind[0] != "PUSH" or provider is None or provider.names_rule is None:
             return None
         credentials, root = self._task["credentials"]["id"], provider.check_folder or ""
@@ -150,9 +155,9 @@ class RunGuard:
 
     def notices(self, copies: Iterable[str], deletes: Iterable[str]) -> list[str]:
         """What the owner of a push that copies and deletes these files should be aware of."""
-        if self._kind != ("PUSH", "SYNC") or self._provider is None or self._provider.notices is None:
+        if self._kind != ("PUSH", "SYNC") or self.provider is None or self.provider.notices is None:
             return []
-        return self._provider.notices(copies, deletes)
+        return self.provider.notices(copies, deletes)
 
     def _limits_itself(self) -> bool:
         """Whether the task's arguments limit what a run deletes, whoever starts it."""
@@ -160,11 +165,11 @@ class RunGuard:
 
     def _compares_less(self) -> bool:
         """Whether a file at the destination may be another one than the local file that it is taken for."""
-        names_only = self._provider and self._provider.loss_rule and self._provider.loss_rule("PUSH", "MOVE")
+        names_only = self.provider and self.provider.loss_rule and self.provider.loss_rule("PUSH", "MOVE")
         return bool(names_only) or rclone_decisions.compares_less(self._task["args"])
 
     def _deletes_more(self) -> bool:
-        danger = rclone_decisions.danger(self._task["args"], self._task, self._provider)
+        danger = rclone_decisions.danger(self._task["args"], self._task, self.provider)
         return danger is not None and danger.more
 
     def _finds_a_file(self) -> bool:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos_media import MEDIA, PLACES
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import (
-    MEDIA,
     directories,
     problems,
     task_options,
@@ -43,6 +43,8 @@ def test_the_defaults_are_those_of_truenas_guide():
         "folder": "/album",
         "schedule": "@daily",
         "transfers": 16,
+        "include": [MEDIA],
+        "exclude": list(PLACES),
     }
 
 
@@ -54,7 +56,7 @@ def test_a_pull_copies_and_leaves_the_number_of_transfers_alone():
 
 def test_what_is_given_stands():
     given = {"transfer_mode": "COPY", "folder": "/upload", "schedule": "@weekly", "transfers": 4, "credential": "Other"}
-    assert options(**given) == {"direction": "PUSH", **PUSH, **given}
+    assert options(**given, media_only=False) == {"direction": "PUSH", **PUSH, **given}
 
 
 class _OmitType:
@@ -69,14 +71,15 @@ def test_an_option_that_is_empty_or_omitted_has_the_role_s_default(nothing):
     lists = {"include": [], "exclude": []}
     cleared = {**without, **lists} if nothing == "" else {}  # which are their defaults
     given = dict.fromkeys({*TASK_OPTIONS, "albums", "max_deletes", "media_only", "stray_files"} - PUSH.keys(), nothing)
-    assert options(**given) == {**options(), **cleared}
+    assert options(**given) == {**options(), **without} if nothing == "" else options()
     assert directory(**given) == directory()
     pull = options(**{**given, "direction": "PULL"})
     assert pull == {**options(direction="PULL"), **cleared, "args": "--max-delete 0"}
 
 
 def test_options_count_in_their_types_however_they_are_written():
-    assert options(enabled="yes", transfers="8", media_only="no") == {**options(), "enabled": True, "transfers": 8}
+    typed = {**options(media_only=False), "enabled": True, "transfers": 8}
+    assert options(enabled="yes", transfers="8", media_only="no") == typed
     assert options(direction="PULL", args=["--fast-list"])["args"] == "--fast-list --max-delete 0"
     assert directory(albums="Holidays/2026\nFamily\n")["albums"] == ["Holidays/2026", "Family"]
 
@@ -93,9 +96,10 @@ def test_links_are_looked_at_where_the_task_follows_them():
 
 @pytest.mark.parametrize("folder", ["/album", "album", "/album/", "//album/."])
 def test_where_directories_become_albums_stray_files_matter(folder):
-    assert options(folder=folder, stray_files="exclude", exclude=["*.tmp"])["exclude"] == ["*.tmp", "/*"]
-    assert options(folder=folder, stray_files="exclude", exclude=["/*"])["exclude"] == ["/*"]
-    assert "exclude" not in options(folder=folder)
+    loose = {"folder": folder, "media_only": False}
+    assert options(**loose, stray_files="exclude", exclude=["*.tmp"])["exclude"] == ["*.tmp", "/*"]
+    assert options(**loose, stray_files="exclude", exclude=["/*"])["exclude"] == ["/*"]
+    assert "exclude" not in options(**loose)
     assert directory(folder=folder)["stray_files"] == "fail"
     assert directory(folder=folder, stray_files="warn")["stray_files"] == "warn"
     assert directory(folder=folder, stray_files="exclude")["stray_files"] == "ignore"
@@ -103,7 +107,7 @@ def test_where_directories_become_albums_stray_files_matter(folder):
 
 @pytest.mark.parametrize("task", [{"folder": "/album/Trip"}, {"folder": "/upload"}, {"direction": "PULL"}])
 def test_elsewhere_files_may_lie_at_the_root(task):
-    assert "exclude" not in options(**task, stray_files="exclude")
+    assert "/*" not in options(**task, stray_files="exclude").get("exclude", ())
     assert directory(**task, stray_files="fail")["stray_files"] == "ignore"
 
 
@@ -279,34 +283,108 @@ def dataset(tmp_path):
 
 def test_rclone_passes_over_stray_files_only(dataset):
     folder = dataset("loose.jpg", "noext", ".hidden", "Trip/a.jpg", "Trip/Day 2/b.png", "Åland/写真.jpg")
-    assert passes(folder, stray_files="exclude") == {"Trip/a.jpg", "Trip/Day 2/b.png", "Åland/写真.jpg"}
-    assert len(passes(folder)) == 6
+    assert passes(folder, stray_files="exclude", media_only=False) == {
+        "Trip/a.jpg",
+        "Trip/Day 2/b.png",
+        "Åland/写真.jpg",
+    }
+    assert len(passes(folder, media_only=False)) == 6
 
 
-# What Google says it takes, beside other spellings of the same.
-PHOTOS = ("avif", "bmp", "gif", "heic", "heif", "ico", "jpg", "jpeg", "png", "tif", "tiff", "webp")
-VIDEOS = (
-    *(
-        "3gp",
-        "3g2",
-        "asf",
-        "avi",
-        "divx",
-        "m2t",
-        "m2ts",
-        "m4v",
-        "mkv",
-        "mmv",
-        "mod",
-        "mov",
-        "mp4",
-        "mpg",
-        "mpeg",
-        "mts",
-    ),
-    *("tod", "wmv"),
+# What Google says it takes, beside other spellings of the same, and what has the content of it.
+PHOTOS = ["avif", "bmp", "gif", "heic", "heif", "ico", "jpg", "jpeg", "jpe", "jfif", "png", "tif", "tiff", "webp"]
+VIDEOS = [
+    "3gp",
+    "3g2",
+    "asf",
+    "avi",
+    "divx",
+    "m2t",
+    "m2ts",
+    "m4v",
+    "mkv",
+    "mmv",
+    "mod",
+    "mov",
+    "mp",
+    "mp4",
+    "mpg",
+    "mpeg",
+    "mts",
+    "tod",
+    "webm",
+    "wmv",
+]
+NOT_MEDIA = (
+    "a.txt",
+    "jpg",
+    "a.jpg.xmp",
+    "a.jpgx",
+    "a.xjpg",
+    ".DS_Store",
+    "._a.jpg",
+    "Thumbs.db",
+    "a.dng",
+    "a.svg",
+    ".trashed-1-x.png",
+    "desktop.ini",
+    ".nomedia",
+    ".pending-1-a.jpg",
 )
-NOT_MEDIA = ("a.txt", "jpg", "a.jpg.xmp", "a.jpgx", "a.xjpg", ".DS_Store", "._a.jpg", "Thumbs.db")
+PLACES_OF_SYSTEMS = (
+    ".recycle/ada/Family",
+    "@eaDir/a.png",
+    "#recycle",
+    ".thumbnails",
+    ".Trash-1000/files",
+    ".stfolder",
+    ".stversions",
+    "lost+found",
+    "$RECYCLE.BIN/S-1",
+    "$Recycle.Bin",
+    "System Volume Information",
+    ".@__thumb",
+    "@__thumb",
+    ".AppleDouble",
+    ".fseventsd",
+    ".Spotlight-V100",
+    ".TemporaryItems",
+    ".snapshot/daily",
+    "#snapshot",
+    "@Recycle",
+    "Photos Library.photoslibrary/resources",
+    "Catalog Previews.lrdata/1",
+)
+PLACES_OF_PEOPLE = (
+    "lost and found",
+    "recycle",
+    "eaDir",
+    "a.b",
+    "#1",
+    "@home",
+    "$5 shots",
+    "Temporary",
+    "thumbnails",
+    "System",
+    "~",
+)
+
+
+def test_places_that_a_system_has_made_are_left_out(dataset):
+    wanted = {f"{place}/a.png" for place in PLACES_OF_PEOPLE}
+    inner = [f"{above}{place}/a.png" for place in PLACES_OF_SYSTEMS for above in ("", "Family/")]
+    assert passes(dataset(*wanted, *inner)) == wanted
+
+
+def test_filters_of_one_s_own_go_before_those_of_the_role():
+    assert options(exclude=["/Private/**"])["exclude"] == ["/Private/**", *PLACES]
+    assert "include" not in options(direction="PULL")
+    own = options(include=["*.jpg"])
+    assert own["include"] == ["*.jpg"]
+    assert "exclude" not in own
+    off = options(media_only=False, exclude=["x"])
+    assert "include" not in off
+    assert off["exclude"] == ["x"]
 
 
 def test_rclone_lets_media_through_in_any_case(dataset):
@@ -314,9 +392,10 @@ def test_rclone_lets_media_through_in_any_case(dataset):
     media = {f"Trip/{name}.{spelling}" for name, spelling in spelt}
     others = {f"Trip/{name}" for name in NOT_MEDIA}
     assert passes(dataset(*media, *others, "loose.jpg"), media_only=True) == media | {"loose.jpg"}
+    assert passes(dataset()) == media | {"loose.jpg"}
     assert passes(dataset(), media_only=True, stray_files="exclude", exclude=["*.GIF"]) == media - {"Trip/gif.GIF"}
 
 
 def test_the_media_filter_is_one_pattern():
     assert options(media_only=True)["include"] == [MEDIA]
-    assert options(media_only=True, exclude=["x"])["exclude"] == ["x", "._*"]
+    assert options(media_only=True, exclude=["x"])["exclude"] == ["x", *PLACES]
