@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def get(url: str) -> Any:
 def authorize(google: dict[str, str]) -> str:
     """Let `rclone authorize` get a token, with somebody at the browser who agrees; returns the token's line."""
     client = json.loads(Path(google["client_secret_file"]).read_text(encoding="utf-8"))["installed"]
-    environment = os.environ | {
+    environment = {name: value for name, value in os.environ.items() if not foreign(name)} | {
         "HTTPS_PROXY": google["proxy"],
         "NO_PROXY": "127.0.0.1,localhost",
         "RCLONE_CA_CERT": google["ca_path"],
@@ -89,13 +90,26 @@ def authorize(google: dict[str, str]) -> str:
     return next(line for line in printed.splitlines() if line.startswith("{"))
 
 
+def foreign(name: str) -> bool:
+    """Whether a variable of the environment is somebody's own setting, which must not decide what the demo does."""
+    return name.startswith(("ANSIBLE_", "TRUENAS_", "RCLONE_")) or name.lower().endswith("_proxy")
+
+
+def narrowed(line: str) -> str:
+    """A line of Ansible's output for a terminal of 80 columns: no row of stars or blanks to its end."""
+    line = re.sub(r"\*{4,}(?=\s*$|\x1b)", "***", line.rstrip("\n"))
+    line = re.sub(r" +(?=\S+=)", " ", line).replace(" rescued=0 ignored=0", "")
+    return "\n".join(textwrap.wrap(line, 80, subsequent_indent="    ", break_long_words=False)) or line
+
+
 class Ansible:
     """Runs playbooks against a NAS, with their output on the screen."""
 
     def __init__(self, nas: dict[str, str], folder: Path, secrets: set[str]) -> None:
         self.folder = folder
         self.secrets = secrets
-        self.environment = os.environ | {
+        self.environment = {name: value for name, value in os.environ.items() if not foreign(name)} | {
+            "ANSIBLE_FORCE_COLOR": str(sys.stdout.isatty()),
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_HOME": str(folder / "ansible"),
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
@@ -111,7 +125,7 @@ class Ansible:
     def play(self, playbook: str, variables: Path) -> int:
         """Run a playbook; returns how many tasks changed something."""
         output = self._run("ansible-playbook", playbook, "--extra-vars", f"@{variables}", shown=True)
-        recap = re.search(r"changed=(\d+) +unreachable=0 +failed=0 ", output)
+        recap = re.search(r"changed=(\d+) +unreachable=0 +failed=0 ", re.sub(r"\x1b\[[0-9;]*m", "", output))
         expect(recap, f"the playbook {playbook} succeeds")
         assert recap is not None
         return int(recap[1])
@@ -138,5 +152,5 @@ class Ansible:
                 output += line
                 expect(not any(secret in line for secret in self.secrets), "no secret gets onto the screen")
                 if shown and line.strip():
-                    print("   ", line, end="", flush=True)
+                    print(narrowed(line), flush=True)
         return output

@@ -254,12 +254,12 @@ def type_of(entry: Mapping[str, Any]) -> str:
 
 
 def _instead_of_null(provider: Mapping[str, Any], release: str) -> dict[str, Any]:
-    """What has to be written where nothing is given: members that the NAS requires, and empty texts that work."""
+    """What has to be written where nothing is given, as null is refused or does not work."""
     known = PROVIDERS.get(provider["type"])
     return {
         one.name: one.null_as
         for one in (known.fields_in(release) if known else ())
-        if provider.get(one.name) is None and ((one.required and one.nullable) or one.null_as is not None)
+        if provider.get(one.name) is None and one.null_as is not None
     }
 
 

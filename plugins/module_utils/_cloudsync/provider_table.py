@@ -312,7 +312,8 @@ _ALL = (
                 required=True,
                 nullable=True,
                 choices=(0, 1, 2, 3),
-                earlier={"24.10": {"required": False, "nullable": False}},
+                null_as=0,  # until 26.0, null becomes the word None in rclone's configuration
+                earlier={"24.10": {"required": False, "nullable": False, "null_as": None}},
             ),
             Field(
                 "endpoint_type",
@@ -320,7 +321,8 @@ _ALL = (
                 required=True,
                 nullable=True,
                 choices=("public", "internal", "admin"),
-                earlier={"24.10": {"required": False, "nullable": False}},
+                null_as="public",
+                earlier={"24.10": {"required": False, "nullable": False, "null_as": None}},
             ),
         ),
         task_attributes=(_FAST_LIST,),

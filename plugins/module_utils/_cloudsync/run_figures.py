@@ -39,6 +39,8 @@ def summary(log: SyncLog, job: Job | None) -> dict[str, int | float | None]:
     figures["checks"] = None
     figures["bytes"] = size(progress[2]) if progress else None
     figures["elapsed"] = (job.finished - job.started).total_seconds() if job and job.finished and job.started else None
+    if log.complete and not log.copied:
+        figures["bytes"] = 0
     if not log.complete:
         figures["transferred"] = int(progress[1]) if progress and progress[1] else None
     return figures

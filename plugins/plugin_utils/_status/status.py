@@ -165,10 +165,10 @@ def _done(job: Mapping[str, Any]) -> str:
     summary = job.get("summary")
     if summary is None:
         return "nothing was changed" if job.get("dry_run") and job["state"] == "SUCCESS" else ""
-    transferred = f"{summary['transferred']} transferred"
-    if summary["transferred"]:
+    transferred = "" if summary["transferred"] is None else f"{summary['transferred']} transferred"
+    if summary["transferred"] and summary["bytes"] is not None:
         transferred += f" ({size(summary['bytes'])})"
     parts = [transferred, f"{summary['deleted']} deleted"]
     if summary["errors"]:
         parts.append(f"{summary['errors']} {'error' if summary['errors'] == 1 else 'errors'}")
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))

@@ -204,5 +204,5 @@ def test_swift_gets_the_members_that_it_requires(release):
     wanted = asked("openstack_swift", user="u", key="k", auth="https://auth")
     provider = credential_form.wire(planned(wanted, None, release=release).payload, release, flat=True)["provider"]
     assert {name: provider[name] for name in ("auth_version", "endpoint_type")} == {
-        "auth_version": None, "endpoint_type": None,
+        "auth_version": 0, "endpoint_type": "public",
     }  # fmt: skip
