@@ -122,8 +122,10 @@ async def get_instance(ctx: Context, row_id: int, options: dict[str, Any]) -> Ro
 @method("cloudsync.create")
 async def create(ctx: Context, data: Row) -> Row:
     checked = await check_task(ctx, "cloud_sync_create", {**DEFAULTS, **data})
+    await ctx.nas.turns.take()
     row_id = table(ctx.nas).insert(checked)
     await restart_service(ctx.nas, "cron")
+    await ctx.nas.turns.take()
     return _tell(ctx, "added", row_id)
 
 

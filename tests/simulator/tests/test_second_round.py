@@ -65,6 +65,23 @@ def _credential(wire: Wire, provider: dict[str, Any] | None = None) -> int:
 # Order
 
 
+def test_tasks_made_at_once_get_ids_in_another_order(either: SimulatedNas) -> None:
+    with _logged_in(either) as wire:
+        credential = _credential(wire)
+        sent = [
+            wire.start("cloudsync.create", {**TASK, "credentials": credential, "description": str(number)})
+            for number in range(10)
+        ]
+        answered: list[Any] = []
+        while len(answered) < len(sent):
+            answered.append(wire.receive()["id"])
+        ids = [wire.answer(number)["result"]["id"] for number in sent]
+    assert answered != sent
+    assert sorted(answered) == sent
+    assert ids != sorted(ids)
+    assert sorted(ids) == list(range(1, 11))
+
+
 def test_tasks_made_one_by_one_get_ids_in_their_order(either: SimulatedNas) -> None:
     with _logged_in(either) as wire:
         credential = _credential(wire)
