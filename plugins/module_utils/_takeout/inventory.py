@@ -77,7 +77,7 @@ class _Reader(HTMLParser):
         if tag in ("br", "img", "input", "link", "meta", "hr", "path"):
             return
         classes = (dict(attrs).get("class") or "").split()
-        role = next((one for one in (_FOLDER, _FILE, _FAILURE) if one in classes), "")
+        role = next((one for one in (_FOLDER, _FILE, _FAILURE, _LEAF) if one in classes), "")
         if _LEAF in classes or _SERVICE in classes:
             self.finish()
         if _SERVICE in classes:
@@ -89,7 +89,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         for _tag, role in reversed(self._stack[-8:]):
             if role:
-                self._text[role].append(data)
+                self._text.setdefault(role, []).append(data)
                 return
 
     def handle_endtag(self, tag: str) -> None:
@@ -103,10 +103,10 @@ class _Reader(HTMLParser):
     def _end(self, role: str, text: str) -> None:
         text = normal(text)
         if role == _FAILURE:
-            self._failure = text if self._name is not None else ""
+            self._failure = self._failure or text
             return
         self.finish()
         if role == _FOLDER:
             self._folder = text
-        elif text:
-            self._name = text
+        elif role == _FILE and text:
+            self._name, self._failure = text, ""

@@ -134,7 +134,7 @@ def _pairs(title: str, pairs: Iterable[Iterable[str]]) -> str:
     if not rows:
         return ""
     lines = "".join(
-        f"<li><span>{escape(name)}</span>{f'<small>{escape(text)}</small>' if text else ''}</li>"
+        f"<li><bdi>{escape(name)}</bdi>{f'<small>{escape(text)}</small>' if text else ''}</li>"
         for name, text in rows[:_ROWS]
     )
     more = f'<li class="soft">and {_number(len(rows) - _ROWS)} more, in report.json</li>' if len(rows) > _ROWS else ""
@@ -146,7 +146,9 @@ def _gallery(title: str, cards: Iterable[tuple[str, Mapping[str, Any], str]], pi
     for name, one, key in cards:
         picture = pictures.get(key)
         image = f'<img src="{picture}" alt="" loading="lazy">' if picture else '<span class="blank"></span>'
-        items.append(f"<li>{image}<strong>{escape(name)}</strong><small>{_number(one['photos'])}</small></li>")
+        items.append(
+            f"<li>{image}<strong><bdi>{escape(name)}</bdi></strong><small>{_number(one['photos'])}</small></li>"
+        )
     if not items:
         return ""
     head = f'<h2>{title} <small class="soft">{len(items)}</small></h2>'

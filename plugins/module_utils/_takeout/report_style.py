@@ -43,8 +43,8 @@ details ul { list-style: none; margin: .5rem 0 0; padding: 0; display: grid; gap
 details li { display: grid; overflow-wrap: anywhere; min-width: 0; }
 small { color: var(--soft); }
 .cards { list-style: none; margin: 1rem 0 0; padding: 0; display: grid; gap: 1rem;
-         grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); }
-.cards li { display: grid; min-width: 0; }
+         grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
+.cards li { display: grid; min-width: 0; align-content: start; }
 .cards strong { overflow-wrap: anywhere; margin-top: .4rem; line-height: 1.3; }
 .cards img, .blank { width: 100%; aspect-ratio: 4 / 3; object-fit: cover; border-radius: .5rem;
   background: var(--blank); }

@@ -112,7 +112,7 @@ def _run(settings: Settings, found: Survey, now: float, library: Library, result
         loose = list(found.loose)
         for export in found.exports:
             wait = timedelta(minutes=settings.quiet_minutes).total_seconds() - (now - export.quiet_since())
-            if wait > 0:
+            if settings.quiet_minutes and wait > 0:
                 result.exports.append(Summary(export.id, WAITING))
                 result.warnings.append(
                     f"export {export.id} may still be under way: its files changed less than quiet_minutes "
