@@ -17,6 +17,11 @@ description:
     not show files that the provider will refuse.
   - When a run fails, the message names its first error, which the later ones follow from, and the files that failed for
     this reason.
+  - A pull that leaves out files because it cannot decrypt their names fails, although rclone ends without an error. A
+    push with encryption asks for one list of its folder first, and is refused when its key decrypts less than half of
+    the names there, as it would upload everything again. A pull without encryption warns when what it brings looks
+    encrypted. For both, see C(encryption_password) and its neighbours in
+    M(nasops.cloudsync.truenas_cloudsync_task).
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes

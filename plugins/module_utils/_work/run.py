@@ -21,6 +21,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
     ConnectionLost,
@@ -32,6 +33,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Fa
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_marked
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.key_guard import KeyGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run_guard import RunGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.source import Source, under
 
@@ -84,6 +86,7 @@ class _Run:
             self.client, self.task, invocation.params["max_deletes"], invocation.params["max_delete_share"]
         )
         self.source = Source(self.task, self.guard.provider)
+        self.key = KeyGuard(self.client, self.task)
         self.newest = (self.task.get("job") or {}).get("id") or 0
 
     def outcome(self) -> Outcome:
@@ -97,8 +100,7 @@ class _Run:
             return Outcome(action == "run", self._view(None, log=""))
         if action == "dry_run":
             return self._finish(self._start(dry_run=True), dry_run=True)
-        if names := self.guard.names():
-            raise Failure(f"{self.title} was not run: {names}.")
+        self._refuse_by_names()
         if not self._wants_trial():
             return self._finish(self._start(dry_run=False), dry_run=False)
         return self._run_after_trial(self._start(dry_run=True))
@@ -112,6 +114,18 @@ class _Run:
         self.source.look(self.client)
         twins = self.source.twins and self.guard.syncs and not self.guard.lifted
         return self.guard.wants_trial() or bool(twins)
+
+    def _refuse_by_names(self) -> None:
+        """Refuse to push to a place whose names tell that it would go wrong."""
+        if names := self.guard.names():
+            raise Failure(f"{self.title} was not run: {names}.")
+        if self.guard.lifted:
+            return
+        refusal, warning = self.key.before_push()
+        if refusal:
+            raise Failure(f"{self.title} was not run: {refusal}.")
+        if warning:
+            self.invocation.warn(f"{self.title}: {warning}")
 
     def _find(self) -> Mapping[str, Any]:
         if self.params["id"] is not None:
@@ -208,7 +222,7 @@ class _Run:
         self._raise_unless_done(trial, log, "trying out the run")
         would = rclone_log.read(log)
         self._warn(would.would_copy, would.would_delete)
-        refusal = self.guard.refusal(would) or self._twins(would.would_delete, log)
+        refusal = self.key.refusal(would, log) or self.guard.refusal(would) or self._twins(would.would_delete, log)
         if refusal:
             raise Failure(f"{self.title} was not run: {refusal}.", **self._view(trial, log, dry_run=True))
         return self._finish(self._start(dry_run=False), dry_run=False)
@@ -248,9 +262,19 @@ class _Run:
         self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
         figures = rclone_log.read(log)
         self._warn(figures.would_copy + figures.copied, figures.would_delete + figures.gone)
+        self._judge_key(figures, job, log, dry_run=dry_run)
         self._warn_of_left_out(self._left_out(log))
         changed = not dry_run and bool(figures.transferred or figures.deleted)
         return Outcome(changed, self._view(job, log, dry_run=dry_run))
+
+    def _judge_key(self, figures: SyncLog, job: Job, log: str, *, dry_run: bool) -> None:
+        """Let no run count as done that has left out what it could not decrypt."""
+        if not dry_run and (lost := self.key.failure(log)):
+            raise Failure(f"{self.title}: the run has ended, but {lost}.", **self._view(job, log))
+        refusal = self.key.refusal(figures, log) if dry_run else None
+        told = f"{refusal}." if refusal else self.key.warning(figures.would_copy + figures.copied)
+        if told:
+            self.invocation.warn(f"{self.title}: {told}")
 
     def _raise_unless_done(self, job: Job, log: str, what: str) -> None:
         if job.state == "SUCCESS":
