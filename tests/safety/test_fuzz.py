@@ -93,7 +93,7 @@ def test_any_log_is_read(fuzzed, text):
             "elapsed",
         }
         assert all(value is None or value >= 0 for value in run_figures.summary(log, None).values())
-        assert "\n" not in rclone_errors.explain(text)
+        assert "\n" not in rclone_errors.explain(text, None)
 
 
 JSON = st.recursive(

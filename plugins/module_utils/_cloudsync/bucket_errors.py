@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_meanings
+
 _CODE = re.compile(r"An error occurred \((\w+)\) when calling the (\w+) operation")
 _KEYS = "the service does not accept the keys of the credential. Correct access_key_id and secret_access_key"
 _MEANINGS = {
-    "NoSuchBucket": "bucket: {bucket!r} does not exist at the service. Create it there, or correct the name",
-    "404": "bucket: {bucket!r} does not exist at the service. Create it there, or correct the name",
-    "InvalidBucketName": "bucket: {bucket!r} is not a name that the service takes for a bucket. Correct the name",
-    "PermanentRedirect": "bucket: {bucket!r} is in another region. Give its region in the credential",
-    "AccessDenied": "bucket: the keys of the credential may not see {bucket!r}. Allow them s3:GetBucketLocation and "
+    "NoSuchBucket": rclone_meanings.NO_BUCKET,
+    "404": rclone_meanings.NO_BUCKET,
+    "InvalidBucketName": rclone_meanings.BAD_BUCKET,
+    "PermanentRedirect": rclone_meanings.OTHER_REGION,
+    "AccessDenied": "bucket: the keys of the credential may not see {bucket}. Allow them s3:GetBucketLocation and "
     "s3:ListBucket, or give the region in the credential",
     "InvalidAccessKeyId": _KEYS,
     "SignatureDoesNotMatch": _KEYS,
@@ -36,5 +38,5 @@ def explain(reason: str, bucket: str | None) -> str | None:
     if match is None:
         return None
     code = _SAME.get(match[1], match[1])
-    meaning = _MEANINGS.get(code, "bucket: the service does not tell the region of {bucket!r}")
-    return f"{meaning.format(bucket=bucket or '')}. The service said: {match[1]} ({match[2]})"
+    meaning = _MEANINGS.get(code, "bucket: the service does not tell the region of {bucket}")
+    return f"{meaning.format(bucket=repr(bucket or ''))}. The service said: {match[1]} ({match[2]})"

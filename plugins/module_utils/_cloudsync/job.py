@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     rclone_log,
     run_figures,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import one_line
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_marked
@@ -33,7 +35,7 @@ def result(job: Job) -> dict[str, Any]:
     }
 
 
-def last(job: Job) -> dict[str, Any]:
+def last(job: Job, provider: Provider | None = None, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A task's last job: also whether it only tried, what its log's excerpt tells, and a failure in plain words."""
     log = rclone_log.read(without_marked(job.logs_excerpt))
     dry_run = bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
@@ -44,7 +46,7 @@ def last(job: Job) -> dict[str, Any]:
         **result(job),
         "dry_run": dry_run,
         "summary": run_figures.summary(log, job) if job.logs_excerpt and not dry_run else None,
-        "problem": rclone_errors.explain(cause) if cause else None,
+        "problem": rclone_errors.explain(cause, provider, values) if cause else None,
     }
 
 

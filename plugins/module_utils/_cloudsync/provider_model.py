@@ -116,6 +116,8 @@ class Provider(Lifetime):
     names_rule: Callable[[Iterable[str]], str | None] | None = None
     # (files that a push copies, files that it deletes) -> what its owner should be aware of
     notices: Callable[[Iterable[str], Iterable[str]], list[str]] | None = None
+    # what rclone prints of its errors, as a pattern -> what it means and what to do (see `rclone_meanings`)
+    meanings: tuple[tuple[str, str], ...] = ()
     files: FileRules | None = None
 
     @property

@@ -14,8 +14,10 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    google_photos_meanings,
     google_photos_media,
     google_photos_rules,
+    rclone_meanings,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
     Field,
@@ -112,6 +114,7 @@ _ALL = (
     Provider(
         "AZUREBLOB",
         "Microsoft Azure Blob Storage",
+        meanings=rclone_meanings.AZURE,
         bucket=True,
         fields=(
             _needed(
@@ -140,6 +143,7 @@ _ALL = (
     Provider(
         "B2",
         "Backblaze B2",
+        meanings=rclone_meanings.B2,
         bucket=True,
         fields=(
             _needed("account", "The ID of the application key, or of the account for its master key."),
@@ -148,15 +152,24 @@ _ALL = (
         task_attributes=(_FAST_LIST, _chunk_size(96, 5)),
     ),
     Provider("BOX", "Box", fields=_OAUTH, folds_case=True, refreshed=("token",), rotates_refresh_token=True),
-    Provider("DROPBOX", "Dropbox", fields=_OAUTH, folds_case=True, task_attributes=(_chunk_size(48, 5, 149),)),
+    Provider(
+        "DROPBOX",
+        "Dropbox",
+        meanings=rclone_meanings.DROPBOX,
+        fields=_OAUTH,
+        folds_case=True,
+        task_attributes=(_chunk_size(48, 5, 149),),
+    ),
     Provider(
         "FTP",
         "FTP",
+        meanings=rclone_meanings.FTP,
         fields=(_HOST, _port(21), _USER, _password("The password of the account.")),
     ),
     Provider(
         "GOOGLE_CLOUD_STORAGE",
         "Google Cloud Storage",
+        meanings=rclone_meanings.GOOGLE_STORAGE,
         bucket=True,
         fields=(
             _needed(
@@ -182,6 +195,7 @@ _ALL = (
     Provider(
         "GOOGLE_DRIVE",
         "Google Drive",
+        meanings=rclone_meanings.DRIVE,
         rclone_type="drive",
         fields=(
             *_OAUTH,
@@ -206,6 +220,7 @@ _ALL = (
     Provider(
         "GOOGLE_PHOTOS",
         "Google Photos",
+        meanings=google_photos_meanings.MEANINGS,
         rclone_type="google photos",
         description=(
             "Only what was uploaded with the same OAuth client can be seen and pulled.",
@@ -261,6 +276,7 @@ _ALL = (
     Provider(
         "ONEDRIVE",
         "Microsoft OneDrive",
+        meanings=rclone_meanings.ONEDRIVE,
         folds_case=True,
         since="25.04",
         fields=(
@@ -344,6 +360,7 @@ _ALL = (
     Provider(
         "S3",
         "Amazon S3",
+        meanings=rclone_meanings.S3,
         description=("Amazon S3, or any service that speaks its protocol.",),
         bucket=True,
         fields=(
@@ -452,6 +469,7 @@ _ALL = (
     Provider(
         "SFTP",
         "SFTP",
+        meanings=rclone_meanings.SFTP,
         fields=(
             _HOST,
             _port(22),
@@ -482,6 +500,7 @@ _ALL = (
     Provider(
         "STORJ_IX",
         "Storj",
+        meanings=rclone_meanings.S3,
         bucket=True,
         fields=(
             *_ACCESS_KEY,
@@ -500,6 +519,7 @@ _ALL = (
     Provider(
         "WEBDAV",
         "WebDAV",
+        meanings=rclone_meanings.WEBDAV,
         fields=(
             _URL,
             Field(

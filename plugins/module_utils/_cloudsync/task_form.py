@@ -272,10 +272,11 @@ def wire(payload: Mapping[str, Any]) -> dict[str, Any]:
 def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     """What may be shown of a task as the API answers it: no secret, the credential by name, the last job in short."""
     reference = reference_of(entry["credentials"])
-    known = members(PROVIDERS.get(reference.type or ""), release, given=entry["attributes"])
+    provider = PROVIDERS.get(reference.type or "")
+    known = members(provider, release, given=entry["attributes"])
     view = {"id": entry["id"], **(by_option(shown(current(entry, known), known)) or {})}
     view["locked"] = entry.get("locked")
-    view["job"] = job.last(Job.from_api(entry["job"])) if entry.get("job") else None
+    view["job"] = job.last(Job.from_api(entry["job"]), provider, named_values(entry)) if entry.get("job") else None
     return view
 
 
@@ -285,6 +286,13 @@ def push(name: str, form: Mapping[str, Any]) -> Push | None:
     account = reference.name if reference.id is None else reference.id
     place = {option: form["attributes"].get(option) for option in ("bucket", "folder")}
     return shared_destination.push(name, account, {**form, **place})
+
+
+def named_values(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What an error may be about: the fields of the task's credential, of any release, and the task's attributes."""
+    credential = entry["credentials"]
+    fields = [one for one in (credential.get("provider"), credential.get("attributes")) if isinstance(one, Mapping)]
+    return {name: value for one in (*fields, entry["attributes"]) for name, value in one.items()}
 
 
 def by_option(view: Mapping[str, Any] | None) -> dict[str, Any] | None:

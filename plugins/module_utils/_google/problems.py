@@ -17,9 +17,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils import _google_words
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.bounded import TooLong
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import PHOTOS, Service
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google_words import limit, sentence
 
 _START_ANEW = "Make a new token (ansible-playbook nasops.cloudsync.authorize -e google_photos_reauthorize=true)"
 
@@ -51,10 +53,13 @@ class _Entry:
     page: str | None = None
     temporary: bool = False
 
-    def problem(self, code: str, project: str | None, link: str | None = None, service: Service = PHOTOS) -> Problem:
+    def problem(
+        self, code: str, project: str | None, link: str | None = None, service: Service = PHOTOS, said: str = ""
+    ) -> Problem:
         if link is None and self.page:
             link = addresses.console_link(self.page, project, service)
-        message = self.message.format(name=service.name, api=service.api, limits=service.limits)
+        told = sentence(limit(said, service.limits) or service.limits[-1][1])
+        message = self.message.format(name=service.name, api=service.api, limits=told)
         return Problem(code, message, link, self.temporary)
 
 
@@ -64,9 +69,8 @@ _OAUTH = {
         "Access was refused: somebody chose Cancel, or ticked nothing. Start again, tick every box, and choose Continue"
     ),
     "invalid_grant": _Entry(
-        "The refresh token is dead: its access was revoked, its app was in Testing (a token then lives for seven "
-        "days), it was not used for six months, or over a hundred newer ones were made. " + _START_ANEW + ". "
-        "If the app is still in Testing, publish it first, so that the new one lasts",
+        f"{sentence(_google_words.DEAD_TOKEN)}. {_START_ANEW}. If the app is still in Testing, publish it first, so "
+        "that the new one lasts",
         "audience",
     ),
     "invalid_rapt": _Entry(
@@ -74,13 +78,12 @@ _OAUTH = {
         "Google account, or have the administrator exempt this app from Google Cloud session control",
     ),
     "invalid_client": _Entry(
-        "Google does not know this client id with this client secret. Compare both with the downloaded JSON. The "
-        "secret is shown only once: if it is lost, add a new one to the client",
+        f"{sentence(_google_words.WRONG_CLIENT)}. The secret is shown only once: if it is lost, add a new one to the "
+        "client",
         "clients",
     ),
     "unauthorized_client": _Entry(
-        "The token was made by another OAuth client than the one given. Give the client id and secret that made it, "
-        "or make a new token with this client",
+        sentence(_google_words.OTHER_CLIENT),
         "clients",
     ),
     "deleted_client": _Entry(
@@ -127,12 +130,11 @@ _NOT_A_TESTER = _Entry(
 # Errors of the service's own API.
 _API = {
     "SERVICE_DISABLED": _Entry(
-        "The {api} is not enabled in the project of the OAuth client. Enable it, wait a few minutes, and try again",
+        sentence(_google_words.DISABLED_API),
         "enable_api",
     ),
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT": _Entry(
-        "The token may not use {name}: a box on Google's consent page was left unticked, or the token was made for "
-        "something else or by an rclone older than 1.70. Make a new token and tick every box"
+        sentence(_google_words.MISSING_SCOPE),
     ),
     "UNAUTHENTICATED": _Entry("Google does not accept the access token. " + _START_ANEW),
     "RESOURCE_EXHAUSTED": _Entry("{limits}", "quotas", temporary=True),
@@ -250,7 +252,7 @@ def api_problem(status: int, body: str, *, project: str | None = None, service: 
     # Older APIs, Drive among them, have no status and refuse too many requests as forbidden.
     code = "RESOURCE_EXHAUSTED" if reasons & _TOO_MANY else str(error.get("status", ""))
     if code in _API:
-        return _API[code].problem(code, project, service=service)
+        return _API[code].problem(code, project, service=service, said=" ".join([message, *map(str, reasons)]))
     return _by_status(status, project, service)
 
 

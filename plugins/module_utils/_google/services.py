@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._google_words import DRIVE_LIMITS, PHOTOS_LIMITS, Limits
+
 _SCOPE = "https://www.googleapis.com/auth/"
 
 UPLOAD = _SCOPE + "photoslibrary.appendonly"
@@ -38,8 +40,8 @@ class Service:
     permits: Mapping[str, str]
     """What each scope that the API needs lets the app do."""
     default_access: str
-    limits: str
-    """What is wrong when Google refuses a request because there were too many."""
+    limits: Limits
+    """What is wrong when Google refuses a request because there were too many; the last row where it does not tell."""
     contained_in: Mapping[str, str] = field(default_factory=dict)
     """A scope, and the wider one that holds it."""
 
@@ -70,10 +72,7 @@ SERVICES = {
             EDIT: "change the photos and albums that this app added",
         },
         default_access="write",
-        limits=(
-            "The project's quota for Google Photos is used up (10,000 requests a day), or two uploads write at the "
-            "same time. Try again later; the daily quota starts anew at midnight, Pacific time"
-        ),
+        limits=PHOTOS_LIMITS,
     ),
     "drive": Service(
         name="Google Drive",
@@ -87,7 +86,7 @@ SERVICES = {
             DRIVE: "see, change and delete all files in Google Drive",
         },
         default_access="read",
-        limits="There are too many requests to Google Drive for now. Try again in a few minutes",
+        limits=DRIVE_LIMITS,
         contained_in={DRIVE_READ: DRIVE},
     ),
 }

@@ -246,7 +246,7 @@ class CredentialRecord:
         if not answer["valid"]:
             # Either can hold the reason: the excerpt may be no more than a notice.
             told = [text for text in (answer.get("excerpt"), answer.get("error")) if text]
-            raise self._refused(provider, "\n".join(told) or "no reason was given")
+            raise self._refused(provider, "\n".join(told) or "no reason was given", values)
         self.verified = True
 
     async def _list(self, provider: Provider, folder: str, number: int) -> None:
@@ -258,8 +258,6 @@ class CredentialRecord:
             raise self._refused(provider, "\n".join(filter(None, (excerpt, error.reason)))) from None
         self.verified = True
 
-    def _refused(self, provider: Provider, error: str) -> Failure:
-        return Failure(
-            f"{self.title} does not work with {provider.title}, so it was not kept: {rclone_errors.explain(error)}",
-            verified=False,
-        )
+    def _refused(self, provider: Provider, error: str, values: Mapping[str, Any] | None = None) -> Failure:
+        told = rclone_errors.explain(error, provider, values)
+        return Failure(f"{self.title} does not work with {provider.title}, so it was not kept: {told}", verified=False)

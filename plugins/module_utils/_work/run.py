@@ -17,10 +17,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     rclone_errors,
     rclone_log,
     run_figures,
+    task_form,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import (
     AnswerLost,
@@ -287,8 +289,12 @@ class _Run:
         # The job's own error is made of rclone's last lines, which can name a mere consequence.
         error = without_marked(job.error or "")
         cause = rclone_log.read(log).cause or rclone_cause.cause(error) or "the NAS gave no reason"
-        failed = _failed_files(log, cause)
-        raise Failure(f"{self.title}: {what} failed{failed}: {rclone_errors.explain(cause)}", **returns)
+        failed = _failed_files(log, cause, self.guard.provider)
+        raise Failure(f"{self.title}: {what} failed{failed}: {rclone_errors.explain(cause, *self._whose())}", **returns)
+
+    def _whose(self) -> tuple[Provider | None, Mapping[str, Any]]:
+        """Whose errors they are, and what may be at fault."""
+        return self.guard.provider, task_form.named_values(self.task)
 
     def _abort(self) -> Outcome:
         if self.invocation.check_mode:
@@ -326,13 +332,13 @@ class _Run:
         }
 
 
-def _failed_files(log: str, cause: str) -> str:
+def _failed_files(log: str, cause: str, provider: Provider | None) -> str:
     """The files that failed for this reason, for a message."""
-    means = rclone_errors.meaning(cause)
+    means = rclone_errors.meaning(cause, provider)
     failed = [
         path
         for path, why in rclone_cause.failed_files(log).items()
-        if (rclone_errors.meaning(why) == means if means else why in cause)
+        if (rclone_errors.meaning(why, provider) == means if means else why in cause)
     ]
     if not failed:
         return ""

@@ -327,15 +327,15 @@ class TaskRecord:
             excerpt = error.extra.get("excerpt") if isinstance(error.extra, Mapping) else None
             if excerpt is None and rclone_errors.is_output(error.reason):
                 excerpt = error.reason
+            values = {**((entry or {}).get("attributes") or {}), **plan.payload.get("attributes", {})}
             if excerpt is None:
-                bucket = {**((entry or {}).get("attributes") or {}), **plan.payload.get("attributes", {})}.get("bucket")
-                if told := bucket_errors.explain(error.reason, bucket):
+                if told := bucket_errors.explain(error.reason, values.get("bucket")):
                     raise Failure(f"{self.title}: {told}.") from None
                 raise
             # For a PULL the NAS lists the folder's parent before it stores the task.
-            raise Failure(
-                f"{self.title}: the NAS cannot look into the folder to pull from: {rclone_errors.explain(excerpt)}"
-            ) from None
+            reference = plan.payload.get("credentials") or task_form.reference_of((entry or {})["credentials"])
+            told = rclone_errors.explain(excerpt, PROVIDERS.get(reference.type or ""), values)
+            raise Failure(f"{self.title}: the NAS cannot look into the folder to pull from: {told}") from None
         number: int = entry["id"]
         return number
 

@@ -204,7 +204,7 @@ def kept(google, tmp_path):
 
 def test_a_dead_token_is_renewed_with_the_stored_client(kept, paste, google, tmp_path):
     google.door.post("/revoke")
-    assert "refresh token is dead" in paste()
+    assert "refresh token is no longer valid" in paste()
     after = stored(tmp_path)
     assert after["google_photos_client_secret"] == kept["google_photos_client_secret"]
     assert after["google_photos_token"] != kept["google_photos_token"]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     rclone_cause,
-    rclone_errors,
     rclone_log,
     run_figures,
 )
@@ -206,20 +205,7 @@ def test_an_excerpt_is_known_to_be_incomplete():
 @given(st.text())
 def test_any_text_can_be_read(text):
     rclone_log.read(text)
-    rclone_errors.explain(text)
     rclone_cause.cause(text)
-
-
-def test_an_error_is_explained_and_still_quoted():
-    told = rclone_errors.explain(
-        f"{STAMP}ERROR : error listing: couldn't fetch token: invalid_grant: maybe token expired?\nmore"
-    )
-    assert "Make a new token" in told
-    assert told.endswith("rclone said: error listing: couldn't fetch token: invalid_grant: maybe token expired?")
-
-
-def test_an_unknown_error_is_passed_on_as_it_is():
-    assert rclone_errors.explain(f"[EFAULT] {STAMP}ERROR : something new") == "something new"
 
 
 def test_what_a_log_that_is_cut_would_delete_is_counted_by_rclone():

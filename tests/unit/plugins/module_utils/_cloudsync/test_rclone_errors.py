@@ -1,0 +1,146 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What errors mean, in plain words, for the provider whose they are and for no other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_errors import explain, meaning
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_meanings import GENERAL
+
+STAMP = "2026/01/01 10:00:00 "
+GOOGLE = {"GOOGLE_PHOTOS", "GOOGLE_DRIVE", "GOOGLE_CLOUD_STORAGE"}
+SFTP = {"host": "nas2", "port": 2222, "user": "backup", "pass": "s3cret"}
+S3 = {"access_key_id": "AKIA", "secret_access_key": "s3cret", "endpoint": "https://minio:9000", "bucket": "fotos"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "values", "words"),
+    [
+        ("GOOGLE_PHOTOS", "couldn't fetch token: invalid_grant: maybe token expired?", {}, ["Testing", "authorize"]),
+        ("GOOGLE_PHOTOS", "oauth2: invalid_client", {}, ["client id or client secret is wrong"]),
+        ("GOOGLE_PHOTOS", "Photos Library API has not been used in project 7", {}, ["Photos Library API", "Enable"]),
+        ("GOOGLE_DRIVE", "googleapi: Error 403: it is disabled, accessNotConfigured", {}, ["Google Drive API"]),
+        ("GOOGLE_DRIVE", "invalid_grant", {}, ["Testing", 'rclone authorize "drive"']),
+        ("GOOGLE_DRIVE", "googleapi: Error 403: User Rate Limit Exceeded, userRateLimitExceeded", {}, ["--tpslimit"]),
+        ("GOOGLE_DRIVE", "googleapi: Error 404: Shared drive not found: 0AB, notFound", {}, ["team_drive"]),
+        ("GOOGLE_CLOUD_STORAGE", "oauth2: invalid_grant: Invalid JWT Signature", {}, ["service_account_credentials"]),
+        ("ONEDRIVE", "couldn't fetch token: invalid_grant", {}, ['rclone authorize "onedrive"', "onedrive.token"]),
+        ("ONEDRIVE", "AADSTS7000222: The provided client secret keys are expired", {}, ["onedrive.client_secret"]),
+        ("ONEDRIVE", "invalidRequest: ObjectHandle is Invalid", {}, ["onedrive.drive_id"]),
+        ("DROPBOX", "expired_access_token/...", {}, ["dropbox.token"]),
+        ("DROPBOX", "path/insufficient_space/..", {}, ["Dropbox is full"]),
+        ("DROPBOX", "too_many_write_operations/", {}, ["transfers: 1"]),
+        ("BOX", "couldn't fetch token: invalid_grant", {}, ['rclone authorize "box"', "box.token"]),
+        ("S3", "NoSuchBucket: The specified bucket does not exist", S3, ["bucket: 'fotos' does not exist"]),
+        ("S3", "InvalidAccessKeyId: no", S3, ["s3.access_key_id"]),
+        ("S3", "SignatureDoesNotMatch: no", S3, ["s3.secret_access_key"]),
+        ("S3", "operation error S3: ListObjectsV2, StatusCode: 403, AccessDenied", S3, ["'fotos'", "s3:ListBucket"]),
+        ("S3", "RequestTimeTooSkewed", S3, ["clock"]),
+        ("S3", "dial tcp: lookup minio: no such host", S3, ["s3.endpoint ('https://minio:9000')"]),
+        ("STORJ_IX", "NoSuchBucket", {"bucket": "b"}, ["bucket: 'b' does not exist"]),
+        ("SFTP", "dial tcp 10.0.0.9: connect: connection refused", SFTP, ["sftp.host ('nas2')", "sftp.port (2222)"]),
+        ("SFTP", "ssh: handshake failed: ssh: unable to authenticate", SFTP, ["sftp.user ('backup')", "sftp.pass"]),
+        ("SFTP", "dial tcp: lookup nas2: no such host", SFTP, ["sftp.host ('nas2')"]),
+        ("SFTP", "ssh: handshake failed: EOF", SFTP, ["does not speak SFTP"]),
+        ("SFTP", "sftp: permission denied (SSH_FX_PERMISSION_DENIED)", {"folder": "/up"}, ["folder ('/up')"]),
+        ("FTP", "NewFs: 530 Login incorrect", {"host": "h", "user": "u", "pass": "p"}, ["ftp.user ('u')", "ftp.pass"]),
+        ("FTP", "550 Failed to change directory", {"folder": "x"}, ["folder ('x')"]),
+        ("WEBDAV", "couldn't list files: 401 Unauthorized", {"url": "https://h", "user": "u"}, ["webdav.pass", "app"]),
+        ("WEBDAV", "405 Method Not Allowed", {"url": "https://h/"}, ["webdav.url ('https://h/')", "remote.php/dav"]),
+        ("B2", "failed to authorize account: (401 bad_auth_token)", {}, ["b2.account", "b2.key"]),
+        ("B2", "storage cap exceeded", {}, ["Caps & Alerts"]),
+        ("AZUREBLOB", "AuthenticationFailed: 403", {}, ["azureblob.account", "azureblob.key"]),
+        ("OPENSTACK_SWIFT", "HTTP Error: 401: 401 Unauthorized", {"user": "u"}, ["openstack_swift.user ('u')"]),
+        ("HTTP", "x509: certificate signed by unknown authority", {"url": "https://h"}, ["http.url", "certificate"]),
+        (None, "connection refused", {}, ["its address"]),
+    ],
+)  # fmt: skip
+def test_what_errors_mean(kind, said, values, words):
+    told = explain(f"{STAMP}ERROR : {said}", PROVIDERS.get(kind or ""), values)
+    assert told.endswith(f"rclone said: {said}")
+    for word in words:
+        assert word in told
+    assert "s3cret" not in told
+
+
+METRIC = "Quota exceeded for quota metric"
+
+
+@pytest.mark.parametrize(
+    ("said", "helps"),
+    [
+        (f"{METRIC} 'All requests' and limit 'All requests per day' of service 'x'", '(schedule: "@daily")'),
+        (f"{METRIC} 'x/write_requests' and limit 'WritesPerMinutePerUser' of service 'x'", "(args: --tpslimit 5)"),
+        ("Quota exceeded for quota 'concurrent write request' of service 'x'", "at the same time (schedule)"),
+        ("The remaining storage in the user's account is not enough to perform this operation.", "empty the bin"),
+    ],
+)
+def test_the_limits_of_google_photos_are_told_apart(said, helps):
+    told = meaning(f"couldn't commit: {said} (429 RESOURCE_EXHAUSTED)", PROVIDERS["GOOGLE_PHOTOS"])
+    assert helps in told
+    help_of_others = {'(schedule: "@daily")', "--tpslimit", "at the same time (schedule)", "empty the bin"}
+    assert not any(other in told for other in help_of_others if other not in helps)
+
+
+@pytest.mark.parametrize("kind", sorted(set(PROVIDERS) - GOOGLE))
+@pytest.mark.parametrize(
+    "said",
+    [
+        "invalid_grant",
+        "invalid_client",
+        "unauthorized_client",
+        "rateLimitExceeded",
+        "Quota exceeded",
+        "429 RESOURCE_EXHAUSTED",
+        "insufficient authentication scopes",
+        "it is disabled",
+        "can't upload files here",
+        "401 UNAUTHENTICATED",
+        "connection refused",
+    ],
+)
+def test_nobody_else_gets_the_advice_for_google(kind, said):
+    told = explain(said, PROVIDERS[kind]).removesuffix(said)
+    assert not re.search(r"Google|nasops.cloudsync.authorize|media_only|album", told)
+
+
+@pytest.mark.parametrize("kind", [*PROVIDERS, None])
+def test_every_meaning_can_be_told(kind):
+    provider = PROVIDERS.get(kind or "")
+    for pattern, words in (*(provider.meanings if provider else ()), *GENERAL):
+        re.compile(pattern)
+        assert words[-1] not in ".!?"
+        assert words[0].islower() or words.startswith(("Google", "Azure", "Backblaze", "Dropbox", "Microsoft"))
+    assert "{" not in (meaning("no such host", provider) or "")
+    assert "{" not in (meaning("invalid_grant", provider) or "")
+
+
+@given(
+    st.text(),
+    st.sampled_from([None, *PROVIDERS]),
+    st.dictionaries(st.sampled_from(["host", "bucket", "pass"]), st.text()),
+)
+def test_any_text_can_be_explained(said, kind, values):
+    told = explain(said, PROVIDERS.get(kind or ""), values)
+    assert "\n" not in told.replace(said, "")
+
+
+def test_an_error_is_explained_and_still_quoted():
+    told = explain(
+        f"{STAMP}ERROR : error listing: couldn't fetch token: invalid_grant: maybe token expired?\nmore",
+        PROVIDERS["GOOGLE_PHOTOS"],
+    )
+    assert "Make a new token" in told
+    assert told.endswith("rclone said: error listing: couldn't fetch token: invalid_grant: maybe token expired?")
+
+
+def test_an_unknown_error_is_passed_on_as_it_is():
+    assert explain(f"[EFAULT] {STAMP}ERROR : something new", None) == "something new"
