@@ -27,7 +27,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make the directories that become albums
+- name: Create missing album directories
   nasops.cloudsync.truenas_album_directories:
     path: "{{ item.path }}"
     albums: "{{ item.albums }}"
