@@ -73,7 +73,8 @@ def _mime_type(head: bytes) -> str | None:
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}.get(head[8:12])
     if head[:4] == b"\x1a\x45\xdf\xa3":
-        return "video/x-matroska" if b"matroska" in head[:64] else None
+        kinds = {b"matroska": "video/x-matroska", b"webm": "video/webm"}
+        return next((mime_type for name, mime_type in kinds.items() if name in head[:64]), None)
     if any(
         head[start : start + 1] == b"G" == head[start + step : start + step + 1] for start, step in ((0, 188), (4, 192))
     ):

@@ -29,6 +29,7 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
         (b"\x00\x00\x00\x14ftyp3gp4\x00\x00\x00\x00", Media("video/3gpp")),
         (b"RIFF\x00\x00\x00\x00AVI LIST", Media("video/x-msvideo")),
         (b"\x1a\x45\xdf\xa3\x01\x00\x00\x00\x42\x82\x88matroska", Media("video/x-matroska")),
+        (b"\x1a\x45\xdf\xa3\x01\x00\x00\x00\x42\x82\x84webm", Media("video/webm")),
         ((b"G" + bytes(187)) * 2, Media("video/mp2t")),
         ((bytes(4) + b"G" + bytes(187)) * 2, Media("video/mp2t")),
         (b"just text", None),
