@@ -30,7 +30,6 @@ _TELLS_NOTHING = re.compile(
     r"|.*not deleting (files|directories) as there were IO errors$"
 )
 _FILE = re.compile(r"(.+?): (?:Failed to (?:copy|move|transfer)|Failed to \w+ \w+|Couldn't move): (.+)", re.DOTALL)
-_ATTEMPTS = re.compile(r"Attempt \d+/\d+")
 _EXCERPT = 10  # lines
 _EXIT_CODE = re.compile(r"rclone failed with exit code \d+$")
 
@@ -75,8 +74,10 @@ def excerpt(log: str) -> str:
     told: dict[str, str] = {}
     for line in log.split("\n"):
         entry = LINE.fullmatch(line)
-        if entry and entry[1] in ("NOTICE", "ERROR", "CRITICAL") and entry[2].strip():
-            told.setdefault(_ATTEMPTS.sub("Attempt", entry[2]), line)
+        if entry is None or entry[1] not in ("NOTICE", "ERROR", "CRITICAL"):
+            continue
+        if entry[2].strip() and not _TELLS_NOTHING.match(entry[2]):
+            told.setdefault(entry[2], line)
     lines = list(told.values())
     if len(lines) > _EXCERPT:
         half = _EXCERPT // 2

@@ -95,7 +95,7 @@ def test_the_files_that_failed_are_found_with_their_reason():
 
 def test_of_a_log_each_error_is_kept_once():
     lines = rclone_cause.excerpt(FAILED).split("\n")
-    assert len(lines) == 4
+    assert len(lines) == 3
     assert lines[-1].endswith("a: b: Failed to copy: can't upload files here")
     many = "\n".join(f"ERROR : {number}.txt: Failed to copy: x" for number in range(100))
     assert rclone_cause.excerpt(many).split("\n")[5] == "... 90 more lines ..."
