@@ -68,7 +68,7 @@ options:
   cert_fingerprint:
     description:
       - The SHA-256 fingerprint of the NAS's own certificate, with or without colons.
-      - Only a NAS with exactly this certificate is spoken to. It stands in for O(validate_certs).
+      - Connections are only made to a NAS presenting exactly this certificate; O(validate_certs) is then ignored.
       - If the value is not specified in the task, the value of environment variable E(TRUENAS_CERT_FINGERPRINT) will be
         used instead.
     type: str
@@ -84,7 +84,7 @@ options:
         anything is sent.
       - It holds for every module, M(nasops.cloudsync.truenas_call) and runs included. A method that the collection does
         not know counts as one that writes.
-      - Check mode uses the same rail.
+      - Check mode uses the same protection.
       - If the value is not specified in the task, the value of environment variable E(TRUENAS_READ_ONLY) will be used
         instead.
     type: bool
@@ -95,7 +95,7 @@ options:
       - V(keep) keeps the session with the NAS for the next tasks, as ssh's C(ControlPersist) does. They then need no
         login of their own, which TrueNAS limits to 20 a minute, and O(api_otp) is used by the first of them only.
       - A small process of the same user keeps it. It ends with the Ansible run, and otherwise when no task has used it
-        for 30 seconds. It serves only who holds the same credentials, and writes none of them to disk.
+        for 30 seconds. It only serves processes that present the same credentials, and writes none of them to disk.
       - V(close) logs out at the end of the task.
       - By default, the session is kept where the work is done in Ansible's worker process (see the notes), and closed
         otherwise. Only JSON-RPC over TLS has a session to be kept; the option means nothing elsewhere.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: cloudsync_sentence
-short_description: Say in a sentence what a run of a cloud sync task did
+short_description: Describe what a run of a cloud sync task did in one sentence
 version_added: 1.1.0
 author:
   - The nasops.cloudsync authors (@nasops)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: cloudsync_status
-short_description: How the cloud sync tasks of a NAS stand, in words
+short_description: Describe the status of the cloud sync tasks of a NAS
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)
@@ -59,7 +59,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: How the NAS stands.
+  description: The status of the NAS.
   type: dict
   contains:
     host:
@@ -95,8 +95,8 @@ _value:
           text: The token of Google Photos ends in 3 days (Thu 26 Nov 09:00)
     tasks:
       description:
-        - How each task stands. C(state) is one of V(waiting), V(running), V(success), V(failed), V(aborted), V(locked)
-          and V(never).
+        - The status of each task. C(state) is one of V(waiting), V(running), V(success), V(failed), V(aborted),
+          V(locked) and V(never).
       type: list
       elements: dict
       sample:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: cloudsync_status_table
-short_description: How cloud sync stands on several NASes, as a table of text
+short_description: Show the status of cloud sync on several NASes as a table
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)
@@ -25,7 +25,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show how cloud sync stands
+- name: Show the status of cloud sync
   nasops.cloudsync.show_text:
     text: "{{ [status] | nasops.cloudsync.cloudsync_status_table }}"
   vars:

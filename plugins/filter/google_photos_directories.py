@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: google_photos_directories
-short_description: The directories that cloud sync tasks for Google Photos need
+short_description: List the directories that cloud sync tasks for Google Photos require
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: google_photos_problems
-short_description: What is wrong with cloud sync tasks for Google Photos
+short_description: Find problems in cloud sync tasks for Google Photos
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)

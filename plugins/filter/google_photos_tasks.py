@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: google_photos_tasks
-short_description: The options of cloud sync tasks for Google Photos
+short_description: Build the options of cloud sync tasks for Google Photos
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: google_photos_api
-short_description: Enables the API of Google Photos or Google Drive in a Google Cloud project
+short_description: Enable the API of Google Photos or Google Drive in a Google Cloud project
 version_added: 1.0.0
 description:
   - Creates the project, if asked to, and enables the Photos Library API or the Google Drive API in it.
@@ -82,7 +82,7 @@ EXAMPLES = r"""
     create_project: true
   register: api
 
-- name: Show what Google lets nobody automate
+- name: Show the steps that cannot be automated
   ansible.builtin.debug:
     var: api.links
 """
@@ -129,7 +129,7 @@ error:
   type: str
   sample: PERMISSION_DENIED
 link:
-  description: The page that mends it.
+  description: URL of the page where it can be fixed.
   returned: failure
   type: str
   sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos-2026

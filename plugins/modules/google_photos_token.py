@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: google_photos_token
-short_description: Makes and checks OAuth tokens for Google Photos and Google Drive
+short_description: Create and check OAuth tokens for Google Photos and Google Drive
 version_added: 1.0.0
 description:
   - Gets an OAuth token for Google Photos or Google Drive, in the form that rclone and TrueNAS keep it, without rclone
@@ -56,8 +56,8 @@ options:
         another process, on another day's job template, or on another machine.
       - V(listen) does both. It shows the address and waits on C(127.0.0.1) of the controller for the browser to come
         back. Use it with a browser on the same machine, or through C(ssh -L 53682:127.0.0.1:53682).
-      - V(check) refreshes O(token), compares its permissions with those needed, and asks Google Photos for one album,
-        or Google Drive about itself.
+      - V(check) refreshes O(token), compares its permissions with the required ones, and asks Google Photos for one
+        album, or Google Drive about itself.
     type: str
     required: true
     choices: [start, finish, listen, check]
@@ -87,7 +87,7 @@ options:
       - What the token must allow.
       - V(read) is enough for tasks that pull with the transfer mode C(COPY) or C(SYNC). For Google Photos it means to
         see what this OAuth client has uploaded.
-      - V(write) is needed to push, and to pull with C(MOVE), which deletes at Google.
+      - V(write) is required to push, and to pull with C(MOVE), which deletes at Google.
       - The default is V(write) for O(service=photos), unless O(read_only=true), and V(read) for O(service=drive).
     type: str
     choices: [read, write]
@@ -243,7 +243,7 @@ error:
   type: str
   sample: SERVICE_DISABLED
 link:
-  description: The page that mends RV(problem).
+  description: URL of the page where RV(problem) can be fixed.
   returned: always, except for O(action=start)
   type: str
   sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos

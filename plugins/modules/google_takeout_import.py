@@ -77,7 +77,7 @@ options:
         with time, place, description, people, favourite (as 5 stars) and original name. V(json) keeps Google's own
         sidecar as C(IMG_1.jpg.json). V(both) and V(none) are what they say.
       - The time is left out where the photo has one of its own, since Google's has no time zone.
-      - A sidecar is brought up to date with a newer export, unless somebody has changed it. The earlier version is
+      - A sidecar is updated from a newer export, unless somebody has changed it. The earlier version is
         kept in C(.nasops_takeout/earlier).
     type: str
     choices: [xmp, json, both, none]
@@ -175,7 +175,7 @@ exports:
         RV(exports[].refused) add up to it once it is imported.
       type: int
     placed:
-      description: How many entries brought something new to the library.
+      description: How many entries added something new to the library.
       type: int
     known:
       description: How many entries hold what the library has already, such as the copies of a photo in albums.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: show_text
-short_description: Shows text on the terminal, as it is
+short_description: Show text on the terminal unchanged
 version_added: 1.0.0
 description:
   - Shows lines of text without quotes and escapes, so that columns stay aligned.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: truenas_album_directories
-short_description: Prepare the album directories of a dataset for Google Photos
+short_description: Create the album directories of a dataset for Google Photos
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)

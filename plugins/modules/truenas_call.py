@@ -13,8 +13,8 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Calls one method of the TrueNAS middleware, for what no other module does.
-  - Values in the result that are named like secrets (passwords, keys, tokens) are not returned, and those in
-    O(params) are not shown. A secret that stands in O(params) without a name calls for C(no_log).
+  - Values in the result that are named like secrets (passwords, keys, tokens) are not returned, and those in O(params)
+    are not shown. Use C(no_log) if O(params) contains a secret as a bare value.
   - The account needs a role that TrueNAS lets call the method. The message of a refusal names the role, where it is
     known.
 extends_documentation_fragment:

@@ -34,7 +34,7 @@ options:
   name:
     description:
       - The name of the credential, which is unique on a NAS.
-      - Either this or O(id) is needed.
+      - Either this or O(id) is required.
     type: str
   id:
     description:
@@ -42,7 +42,7 @@ options:
     type: int
   new_name:
     description:
-      - Rename the credential. When it already has this name, and there is none called O(name), nothing is changed.
+      - Rename the credential. If only a credential with the new name exists, nothing changes.
     type: str
   state:
     description:
@@ -55,7 +55,7 @@ options:
     description:
       - V(auto) writes passwords, keys and tokens when they differ from what the NAS has stored. When the account may
         not read what is stored, they are left as they are, with a warning.
-      - V(always) writes them in any case, so that the module always reports a change.
+      - V(always) writes them each time, so that the module always reports a change.
       - V(never) only writes them to a new credential.
     type: str
     choices: [auto, always, never]

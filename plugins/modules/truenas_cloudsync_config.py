@@ -12,10 +12,10 @@ version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)
 description:
-  - Brings lists of credentials and tasks to what was asked for, in one session with one login.
+  - Manages lists of credentials and tasks in one session with one login.
   - Credentials come before the tasks that use them, and are deleted after the tasks that used them.
-  - What is as it should be costs nothing but the two lists that are read at the start, however long they are.
-  - An item that fails does not keep the others back. In the end the module fails, and names every item that failed.
+  - Unchanged items cost no calls beyond the two queries at the start.
+  - A failing item does not stop the others. In the end the module fails, and names every item that failed.
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
@@ -56,7 +56,7 @@ options:
     type: bool
     default: false
 notes:
-  - A secret with the value V(VAULT_ME), as in an export, stands for one that is left as it is. It has to be replaced by
+  - A secret with the value V(VAULT_ME), as in an export, leaves the stored secret unchanged. It has to be replaced by
     the secret before the credential or task can be created on another NAS.
 seealso:
   - module: nasops.cloudsync.truenas_cloud_credential

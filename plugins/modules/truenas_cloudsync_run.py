@@ -7,21 +7,20 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: truenas_cloudsync_run
-short_description: Run a cloud sync task of a TrueNAS, try it out, or stop it
+short_description: Run, dry-run or abort a cloud sync task of a TrueNAS
 version_added: 1.0.0
 author:
   - The nasops.cloudsync authors (@nasops)
 description:
-  - Starts a task, waits for it, and tells what it transferred and deleted.
-  - A dry run tells what a run would do. It reaches the provider, so that it shows a token that no longer works; it does
-    not show files that the provider will refuse.
+  - Starts a task, waits for it, and returns what it transferred and deleted.
+  - A dry run returns what a run would do. It connects to the provider, so it detects a token that no longer works. It
+    does not detect files that the provider will refuse.
   - When a run fails, the message names its first error, which the later ones follow from, and the files that failed for
     this reason.
   - A pull that leaves out files because it cannot decrypt their names fails, although rclone ends without an error. A
     push with encryption asks for one list of its folder first, and is refused when its key decrypts less than half of
-    the names there, as it would upload everything again. A pull without encryption warns when what it brings looks
-    encrypted. For both, see C(encryption_password) and its neighbours in
-    M(nasops.cloudsync.truenas_cloudsync_task).
+    the names there, as it would upload everything again. A pull without encryption warns when the files look encrypted.
+    For both, see C(encryption_password) and its neighbours in M(nasops.cloudsync.truenas_cloudsync_task).
   - The account needs the role C(CLOUD_SYNC_WRITE).
 extends_documentation_fragment:
   - nasops.cloudsync._attributes
@@ -35,7 +34,7 @@ attributes:
   diff_mode:
     support: none
     details:
-      - What a run would change is told by O(action=dry_run).
+      - Use O(action=dry_run) to get what a run would change.
   idempotent:
     support: none
     details:
@@ -43,7 +42,7 @@ attributes:
 options:
   task:
     description:
-      - The description of the task. Either this or O(id) is needed.
+      - The description of the task. Either this or O(id) is required.
     type: str
   id:
     description:
@@ -75,11 +74,11 @@ options:
         tasks there is no limit.
       - Without it, a push with V(SYNC) is not run when there is no file to push and it would delete all that is at the
         destination. A push with V(MOVE) to Google Photos, or with arguments that make rclone compare less, for example
-        C(--size-only), is tried out too, and not run when it would delete files without uploading them because there
-        are others of their names.
-      - A negative number lifts every limit, those of the provider too. A push to Google Photos is otherwise refused
-        while there are several albums of one title, as it would make a new album for every photo. A task with
-        arguments that M(nasops.cloudsync.truenas_cloudsync_task) refuses is otherwise neither run nor tried out.
+        C(--size-only), gets a dry run too, and is not run when it would delete files without uploading them because
+        other files at the destination have their names.
+      - A negative number disables all limits, including provider-specific ones. A push to Google Photos is otherwise
+        refused while there are several albums of one title, as it would make a new album for every photo. A task with
+        arguments that M(nasops.cloudsync.truenas_cloudsync_task) refuses is otherwise not run, and gets no dry run.
     type: int
   max_delete_share:
     description:
@@ -90,7 +89,7 @@ options:
         task's filters let through.
       - Fewer than 10 files count as 10. Of these, all files, and all but one of four or more, are too many whatever the
         share is, unless it is V(100).
-      - O(max_deletes) takes its place. With V(100), a push is still refused when there is no file to push at all.
+      - O(max_deletes) overrides it. With V(100), a push is still refused when there is no file to push at all.
       - The dry run asks the provider for the same lists as a run that has nothing to do. At Google Photos this is a
         request for every album, or for each 100 photos of it, and one for every 50 albums.
     type: int
@@ -99,7 +98,7 @@ options:
   job:
     description:
       - Wait for this job of the task, which was started before, rather than start one.
-      - When it is the dry run before a run, the run follows. One that has ended already is made anew.
+      - When it is the dry run before a run, the run follows. A dry run that has already ended is repeated.
     type: int
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_task
@@ -139,7 +138,7 @@ job:
   type: dict
   contains:
     id:
-      description: Its number. Numbers start anew when the NAS does.
+      description: Its number. The NAS counts from 1 again after a restart.
       type: int
     state:
       description: V(WAITING), V(RUNNING), V(SUCCESS), V(FAILED) or V(ABORTED).
@@ -203,8 +202,8 @@ left_out:
       Unicode forms (or, where the provider does not tell them apart, in upper and lower case). For Google Photos these
       are also hidden files and recycle bins, files of other formats, empty files, and files beside the albums. Those
       that no filter leaves out make a run fail.
-    - The files are looked for in the first 3000 directories, where the account has the role C(FILESYSTEM_ATTRS_READ).
-      When a run fails, the first 20 are told.
+    - The first 3000 directories are searched, where the account has the role C(FILESYSTEM_ATTRS_READ). When a run
+      fails, the first 20 are told.
   returned: always
   type: list
   elements: dict

@@ -31,9 +31,9 @@ attributes:
 options:
   description:
     description:
-      - The description of the task, by which it is found. TrueNAS lets several tasks have the same; then O(id) is
-        needed.
-      - Either this or O(id) is needed.
+      - The description of the task, by which it is found. TrueNAS allows several tasks with the same description; O(id)
+        is then required.
+      - Either this or O(id) is required.
     type: str
     aliases: [name]
   id:
@@ -42,8 +42,7 @@ options:
     type: int
   new_description:
     description:
-      - Give the task another description. When it already has it, and there is no task called O(description), nothing
-        is changed.
+      - Rename the task. If only a task with the new description exists, nothing changes.
     type: str
   state:
     description:
@@ -105,7 +104,7 @@ options:
     type: raw
   enabled:
     description:
-      - Whether the task runs by its schedule. It can be started by hand all the same.
+      - Whether the task runs by its schedule. It can still be started manually.
     type: bool
   snapshot:
     description:
@@ -184,12 +183,12 @@ options:
   args:
     description:
       - More arguments for rclone, as on its command line. Alternatively a list of words, which are quoted where needed.
-      - They are read as rclone reads them. A word that is no option is refused, as rclone takes it for its command. So
-        are an option that rclone does not have and an option without its value.
+      - They are read as rclone reads them. A word that is not an option is refused, as rclone takes it for its command.
+        So are an option that rclone does not have and an option without its value.
       - Refused as well are options that belong to the cloud credential or to the encryption of the task, that change
         where or how rclone writes its log, that read filters from a file, that run a program or open a port on the NAS,
-        C(--dry-run), and a C(--max-delete) that is no limit. For Google Photos also those that make it upload
-        everything again, for example C(--min-size), or that it cannot work with, for example C(--backup-dir).
+        C(--dry-run), and a C(--max-delete) that does not limit anything. For Google Photos also those that make it
+        upload everything again, for example C(--min-size), or that it cannot work with, for example C(--backup-dir).
       - C(--include) is refused beside O(exclude), as rclone reads it first. Use O(include) instead.
       - A task that has refused arguments on the NAS already cannot be changed until O(args) is given. It can be
         switched off with O(enabled=false).

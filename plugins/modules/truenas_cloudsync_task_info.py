@@ -76,7 +76,7 @@ tasks:
       description:
         - Its last job, as M(nasops.cloudsync.truenas_cloudsync_run) returns it, or V(null) when it never ran.
         - Also whether it was a dry run (C(dry_run)), the C(summary) of what it did (V(null) where its log is not known,
-          and for a dry run), and in C(problem) what its failure means and what mends it.
+          and for a dry run), and in C(problem) what its failure means and how to fix it.
       type: dict
   sample:
     - id: 1

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: vaulted_vars
-short_description: Keeps variables in a file that Ansible Vault has encrypted
+short_description: Manage variables in a file encrypted by Ansible Vault
 version_added: 1.0.0
 description:
   - Writes variables into a vars file on the controller, the whole of it encrypted by Ansible's own vault with a
     password that C(ansible-playbook) was given (C(--vault-id), C(--vault-password-file), C(--ask-vault-pass), or the
     configuration).
-  - Variables that are there already stay, unless they are given anew. Nothing is written when nothing differs.
+  - Variables that the file already has are kept, unless they are given again. Nothing is written when nothing differs.
   - Only the owner may read the file. The owner of a file that exists does not change.
   - Several hosts of a play, or several plays on one machine, may write the same file. No variable is lost.
 author:

@@ -40,7 +40,7 @@ def play(folder: Path, playbook: str, **variables: object) -> tuple[int, str]:
     ("playbook", "variables", "named"),
     [
         ("run", {}, ["There is no task to run for localhost", "cloudsync_tasks", "google_photos_tasks"]),
-        ("dry_run", {"cloudsync_tasks": ""}, ["There is no task to try out for localhost", "cloudsync_tasks"]),
+        ("dry_run", {"cloudsync_tasks": ""}, ["There is no task to dry-run for localhost", "cloudsync_tasks"]),
         (
             "run",
             {"google_photos_task": []},
