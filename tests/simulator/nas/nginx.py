@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from aiohttp import web
 
@@ -59,8 +60,8 @@ class TlsPort:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._socket.close()
 
-    def _spawn(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -100,7 +101,7 @@ def _answer(page: str) -> bytes:
 async def _readable(peer: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[None] = loop.create_future()
-    loop.add_reader(peer, lambda: ready.done() or ready.set_result(None))
+    loop.add_reader(peer, lambda: None if ready.done() else ready.set_result(None))
     try:
         await ready
     finally:

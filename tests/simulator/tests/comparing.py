@@ -118,8 +118,8 @@ def _error_differences(expected: dict[str, Any], actual: dict[str, Any]) -> Iter
         # The recordings have a stand-in for the frames in every trace, also in those of releases that send none.
         expected_members, members = (sorted(set(trace) - {"frames"}) for trace in (old["trace"], new["trace"]))
         yield from differences(expected_members, members, "error.data.trace members")
-        classes = [_SAME_CLASSES.get(trace["class"], trace["class"]) for trace in (old["trace"], new["trace"])]
-        yield from differences(*classes, "error.data.trace.class")
+        was, now = (_SAME_CLASSES.get(trace["class"], trace["class"]) for trace in (old["trace"], new["trace"]))
+        yield from differences(was, now, "error.data.trace.class")
     yield from differences(_extra(old["extra"]), _extra(new["extra"]), "error.data.extra")
 
 

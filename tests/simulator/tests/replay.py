@@ -160,9 +160,8 @@ class Replay:
                 answer = wire.answer(sent)
                 expected = self._translated(frame["<"])
                 if not (starts_job and isinstance(expected.get("result"), int)):  # else: the number of the job
-                    found += differences(
-                        *(self._normal(step["step"], _body(one)) for one in (expected, answer)),
-                    )
+                    was, now = (self._normal(step["step"], _body(one)) for one in (expected, answer))
+                    found += differences(was, now)
                 elif not isinstance(answer.get("result"), int):
                     found.append(f"No number of a job: {answer}")
             else:  # nothing came within a second, which is waited for by asking for something else
@@ -182,7 +181,8 @@ class Replay:
         if not runs or not self._compares_ends:
             return []
         job = wire.call("core.get_jobs", [["method", "=", "cloudsync.sync"]], {"order_by": ["-id"], "limit": 1})[0]
-        return list(differences(*({name: run[name] for name in _END} for run in (runs[-1], job))))
+        was, now = ({name: run[name] for name in _END} for run in (runs[-1], job))
+        return list(differences(was, now))
 
     def _send(self, wire: Wire, recorded: Any) -> Any:
         if not isinstance(recorded, dict):

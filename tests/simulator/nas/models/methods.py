@@ -107,7 +107,8 @@ def check_filters(filters: Any, unknown_operator: str = "Invalid operation: {}",
         raise ValueError("query-filters max recursion depth exceeded")
     for one in filters:
         if len(one) == 2:
-            _check_branches(*one, unknown_operator, depth)
+            operator, branches = one
+            _check_branches(operator, branches, unknown_operator, depth)
         elif len(one) == 3 and isinstance(one, list):
             operator = one[1] if isinstance(one[1], str) else ""
             known = operator.removeprefix("C") in OPERATORS and operator != "C~"
