@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    album_names,
+    filter_rules,
     google_photos_media,
     rclone_decisions,
     shared_destination,
@@ -139,6 +141,7 @@ def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
         yield f"{where}: max_deletes {task['max_deletes']} is not a number of files. Give 0 or more."
     if task.get("max_deletes") is not None and _is_limited(task):
         yield f"{where}: max_deletes and {_MAX_DELETE} in args say the same thing. Give one of them."
+    yield from (f"{where}: {problem}" for problem in _wrong_names(task))
     if refused := _refused_args(task):
         yield f"{where}: {refused}"
     if _is_true(task, "media_only") and task.get("include"):
@@ -146,6 +149,27 @@ def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
             f"{where}: media_only and include do not go together, as a file that either lets through is transferred. "
             "Give one of them."
         )
+
+
+def _wrong_names(task: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the names of albums and the filters."""
+    path = str(task.get("path") or "")
+    checks: list[Callable[[], Any]] = [
+        lambda: filter_rules.check_patterns("include", task.get("include") or (), path or None),
+        lambda: filter_rules.check_patterns("exclude", task.get("exclude") or (), path or None),
+        lambda: album_names.album_directories(path, task.get("albums") or ()),
+    ]
+    for check in checks:
+        try:
+            check()
+        except OptionError as error:
+            yield str(error)
+    for album in task.get("albums") or ():
+        if _is_media_only(task) and any(map(google_photos_media.is_system, album.strip("/").split("/"))):
+            yield (
+                f"albums: {album!r} would never be pushed, as media_only leaves out hidden directories and those of a "
+                "system. Give the album another name, or set media_only: false."
+            )
 
 
 def _emptying_each_other(tasks: Iterable[Mapping[str, Any]], credential: str) -> Iterator[str]:

@@ -376,6 +376,23 @@ def test_places_that_a_system_has_made_are_left_out(dataset):
     assert passes(dataset(*wanted, *inner)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        ({"exclude": ["- /Private/**"]}, "exclude: '- /Private/**' can never match"),
+        ({"include": ["/mnt/tank/photos/Family/**"]}, "include: '/mnt/tank/photos/Family/**' can never match"),
+        ({"albums": ["/mnt/tank/photos/Family"]}, "albums: '/mnt/tank/photos/Family' is a path of the NAS"),
+        ({"albums": ["Relatives "]}, "albums: 'Relatives ' is not a name for an album"),
+        ({"albums": ["Family", "2026/.hidden"]}, "albums: '2026/.hidden' would never be pushed"),
+    ],
+)
+def test_names_and_filters_that_cannot_be_meant_are_refused(task, words):
+    (problem,) = problems([PUSH | task], TASK_OPTIONS)
+    assert problem.startswith("google_photos_tasks: Photos: ")
+    assert words in problem
+    assert problems([PUSH | {"albums": [".hidden"], "media_only": False}], TASK_OPTIONS) == []
+
+
 def test_filters_of_one_s_own_go_before_those_of_the_role():
     assert options(exclude=["/Private/**"])["exclude"] == ["/Private/**", *PLACES]
     assert "include" not in options(direction="PULL")
