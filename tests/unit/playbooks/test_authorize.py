@@ -148,42 +148,68 @@ def test_paste_at_a_terminal(command, approve, google, tmp_path):
     run["args"] = [sys.executable, "-c", AS_TERMINAL, *run["args"]]
     process = subprocess.Popen(**run, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
     os.close(theirs)
+    terminal = Terminal(ours)
     # A typo in the path, and in the address, is told, and asked for again.
-    for path, problem in (("nowhere.json", "nowhere.json: it is empty, or cannot be read"),
-                          (google.token_file, "is a token, and not the JSON of the OAuth client")):  # fmt: skip
-        _read(ours, until="Path of the downloaded JSON:")
-        os.write(ours, f"{path}\r".encode())
-        _read(ours, until=problem)
-    _read(ours, until="Path of the downloaded JSON:")
-    os.write(ours, f"{google.client_secret_file}\r".encode())
+    for path, problem in {
+        "nowhere.json": "nowhere.json: it is empty, or cannot be read",
+        google.token_file: "is a token, and not the JSON of the OAuth client",
+    }.items():
+        terminal.wait_for("Path of the downloaded JSON:")
+        terminal.type(path)
+        terminal.wait_for(problem)
+    terminal.wait_for("Path of the downloaded JSON:")
+    terminal.type(google.client_secret_file)
     prompt = "Address on which the browser ended (output is hidden):"
-    shown = _read(ours, until=prompt)
-    answer = approve(shown)
-    os.write(ours, answer.partition("?")[0].encode() + b"\r")
-    shown += _read(ours, until="That is not the address that the browser ended on")
-    shown += _read(ours, until=prompt)
+    answer = approve(terminal.wait_for(prompt))
+    terminal.type(answer.partition("?")[0])
+    terminal.wait_for("That is not the address that the browser ended on")
+    terminal.wait_for(prompt)
     assert not (tmp_path / "google_photos.vault.yml.session").exists()  # who gives up here leaves nothing behind
-    os.write(ours, answer.encode() + b"\r")
-    shown += _read(ours)
+    terminal.type(answer)
+    terminal.wait_for(None)
     os.close(ours)
-    assert process.wait(30) == 0, shown
-    assert answer not in shown
+    assert process.wait(30) == 0, terminal.shown
+    assert answer not in terminal.shown
     assert stored(tmp_path)["google_photos_token"]
 
 
-def _read(terminal, until=None):
-    """What a terminal shows, up to some words or its end."""
-    shown, deadline = b"", time.monotonic() + 60
-    while until is None or until.encode() not in shown:
-        assert select.select([terminal], [], [], max(deadline - time.monotonic(), 0))[0], shown.decode()
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:  # closed at the other end
-            break
-        if not part:
-            break
-        shown += part
-    return shown.decode()
+class Terminal:
+    """What a person sees and types."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.shown = ""
+        self._descriptor = descriptor
+        self._read_to = 0
+
+    def type(self, line: str) -> None:
+        """Type a line, again if need be: Ansible drops what is typed before it listens."""
+        for _attempt in range(12):
+            os.write(self._descriptor, f"{line}\r".encode())
+            if self._look_for("TASK [", 10):
+                return
+        raise AssertionError(self.shown)
+
+    def wait_for(self, words: str | None) -> str:
+        """Wait for words beyond those waited for before, or for the end; returns what was shown up to them."""
+        begun = self._read_to
+        assert self._look_for(words, 120) or words is None, self.shown
+        return self.shown[begun : self._read_to]
+
+    def _look_for(self, words: str | None, patience: float) -> bool:
+        deadline = time.monotonic() + patience
+        while words is None or words not in self.shown[self._read_to :]:
+            if not select.select([self._descriptor], [], [], max(deadline - time.monotonic(), 0))[0]:
+                return False
+            try:
+                part = os.read(self._descriptor, 65536)
+            except OSError:  # closed at the other end
+                part = b""
+            if not part:
+                self._read_to = len(self.shown)
+                return False
+            self.shown += part.decode(errors="replace")
+        self._read_to = self.shown.index(words, self._read_to) + len(words)
+        return True
 
 
 @pytest.fixture
