@@ -45,7 +45,7 @@ PHOTOS_LIMITS: Limits = (
     (
         r"per day|PerDay|dailyLimitExceeded|daily limit",
         "the Google Cloud project of the OAuth client has made the 10,000 requests to Google Photos that it may make "
-        "in a day. They start anew at midnight, Pacific time, and the next run goes on from here. Run the task at "
+        "in a day. The count restarts at midnight, Pacific time, and the next run goes on from here. Run the task at "
         'most daily (schedule: "@daily"), and give each NAS an OAuth client in a project of its own',
     ),
     (
@@ -62,7 +62,7 @@ PHOTOS_LIMITS: Limits = (
     (
         r"RESOURCE_EXHAUSTED|Quota exceeded",
         "a quota of Google Photos is used up: 10,000 requests a day and project, so many a minute, or one change at a "
-        "time. Try again later; the daily quota starts anew at midnight, Pacific time",
+        "time. Try again later; the daily quota is renewed at midnight, Pacific time",
     ),
 )
 DRIVE_LIMITS: Limits = (

@@ -240,7 +240,7 @@ def _words(value: Any, hint: str, secret: bool) -> str:
     words: list[str] = []
     for one in value:
         if isinstance(one, (bool, Mapping, list, tuple)) or one is None:
-            raise _Refused(f"{_kind(one)} stands in the list. Give each word of the command line as a text")
+            raise _Refused(f"{_kind(one)} is in the list. Give each word of the command line as a text")
         match = _FLAG_AND_VALUE.fullmatch(str(one).strip())
         words += match.groups() if match else [str(one).strip()]
     return shlex.join(word for word in words if word)
@@ -301,7 +301,7 @@ def _entries(value: Any, argument: Mapping[str, Any]) -> list[Any]:
     if kind == "dict":
         for one in value:
             if not isinstance(one, Mapping):
-                raise _Refused(f"{_kind(one)} stands in the list. Give a mapping (dict) for each entry")
+                raise _Refused(f"{_kind(one)} is in the list. Give a mapping (dict) for each entry")
     return list(value)
 
 

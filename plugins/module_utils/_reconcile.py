@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Decide what has to be written so that a record becomes what was asked for. PRIVATE to the collection.
+"""Decide what has to be written so that a record gets its desired form. PRIVATE to the collection.
 
 Pure: no I/O, no time, no randomness. What a record consists of is told by `Member` descriptions; this module knows
 neither TrueNAS nor cloud sync.
@@ -111,7 +111,7 @@ def plan(
     *,
     secrets: Secrets = "auto",
 ) -> Plan:
-    """Compare a record with what was asked for.
+    """Compare a record with its desired form.
 
     Args:
         desired: The asked-for members only (what is not in it is left alone); `None` asks for the record's absence.

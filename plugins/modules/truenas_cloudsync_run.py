@@ -71,7 +71,7 @@ options:
         made first; if it tells of more, the task is not run.
       - By default, V(0) for tasks that pull with V(SYNC) or V(MOVE), and for tasks with arguments for rclone that
         delete more, for example C(--delete-excluded). For a push with V(SYNC), O(max_delete_share) applies. For other
-        tasks there is no limit.
+        tasks there is not a limit.
       - Without it, a push with V(SYNC) is not run when there is no file to push and it would delete all that is at the
         destination. A push with V(MOVE) to Google Photos, or with arguments that make rclone compare less, for example
         C(--size-only), gets a dry run too, and is not run when it would delete files without uploading them because

@@ -61,11 +61,11 @@ def test_a_word_that_turns_a_copy_into_a_sync(hazard, noted, nas, google):
     photo(nas, "Trip/only-here.jpg")
     pull = {"direction": "PULL", "transfer_mode": "COPY", "args": "sync --exclude"}
     with noted("guarded"):
-        assert "args: the word 'sync' is no option" in hazard.asked(**pull)
+        assert "args: the word 'sync' is not an option" in hazard.asked(**pull)
         message = hazard.play.refused("truenas_cloudsync_config", tasks=[hazard.options(**pull)])
-        assert "args: the word 'sync' is no option" in message
+        assert "args: the word 'sync' is not an option" in message
         task = hazard.by_hand.task(hazard.credential, **pull)
-        assert "was not started. args: the word 'sync' is no option" in hazard.refused_to_run()
+        assert "was not started. args: the word 'sync' is not an option" in hazard.refused_to_run()
         assert "Trip/only-here.jpg" in local(nas)
     with noted("shown"):
         assert hazard.by_hand.sync(task).state == "SUCCESS"
@@ -78,9 +78,9 @@ def test_a_word_that_turns_a_copy_into_a_move(hazard, noted, nas, google):
     photo(nas, "Trip/a.jpg", "another")
     push = {"transfer_mode": "COPY", "args": "move --exclude"}
     with noted("guarded"):
-        assert "args: the word 'move' is no option" in hazard.asked(**push)
+        assert "args: the word 'move' is not an option" in hazard.asked(**push)
         task = hazard.by_hand.task(hazard.credential, **push)
-        assert "args: the word 'move' is no option" in hazard.refused_to_run()
+        assert "args: the word 'move' is not an option" in hazard.refused_to_run()
         assert local(nas) == {"Trip/a.jpg", "Trip/b.jpg"}
     with noted("shown"):
         assert hazard.by_hand.sync(task).state == "SUCCESS"
@@ -173,7 +173,7 @@ def test_arguments_that_are_on_the_nas_already(hazard, nas):
     task = hazard.by_hand.task(hazard.credential, args="--fast-list sync --exclude", transfer_mode="COPY")
     change = {"id": task, "schedule": {"hour": "3"}}
     message = hazard.play.refused("truenas_cloudsync_task", **change)
-    assert "args: the word 'sync' is no option" in message
+    assert "args: the word 'sync' is not an option" in message
     assert "The task on the NAS has these arguments: give args to change them." in message
     assert hazard.play.done("truenas_cloudsync_task", id=task, enabled=False)["changed"]
     assert "args: the word" in hazard.play.refused("truenas_cloudsync_task", id=task, enabled=True)

@@ -14,4 +14,4 @@ VAULT_ME = "VAULT_ME"
 
 
 class OptionError(ValueError):
-    """An option's value cannot be used. The message names the option, the value (unless secret) and the mend."""
+    """An option's value cannot be used. The message names the option, the value (unless secret) and the remedy."""

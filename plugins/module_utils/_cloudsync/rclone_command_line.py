@@ -81,7 +81,7 @@ def parse(args: str) -> CommandLine:
                 _take_letters(word, words, given)
             else:
                 raise _NotUnderstood(
-                    f"the word {word!r} is no option, so rclone takes it for its command instead of the task's "
+                    f"the word {word!r} is not an option, so rclone takes it for its command instead of the task's "
                     "transfer_mode. Leave it out. If it is the value of an option, write --OPTION=VALUE, and quote "
                     "a value with blanks"
                 )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Decide what a task's arguments for rclone need: to be refused, agreed to, or tried out before each run.
+"""Decide what a task's arguments for rclone need: refused, allowed explicitly, or a dry run before each run.
 
 PRIVATE to the collection. Pure. The only place that decides this, for the modules, the role and the runs.
 """
@@ -55,7 +55,7 @@ def refusal(args: str, task: Mapping[str, Any], provider: Provider | None) -> st
 
 
 def decides_on_dry_run(args: str) -> str | None:
-    """Say why a run cannot be tried out at all with these arguments, or return `None`."""
+    """Say why no dry run can be made at all with these arguments, or return `None`."""
     for one in parse(args).given:
         if one.flag.kind is Kind.DRY_RUN:
             return f"args: {one.spelled} is refused: {one.flag.kind.reason}."
@@ -141,7 +141,7 @@ def _no_limit(value: str) -> str | None:
     if number is None:
         return f"{value!r} is not a number of files. Give 0 or more"
     if number < 0:
-        return f"{value} is no limit. Give the number of files that a run may delete, from 0, or leave it out"
+        return f"{value} is not a limit. Give the number of files that a run may delete, from 0, or leave it out"
     return None
 
 

@@ -207,7 +207,7 @@ DRIVE: Meanings = (
     ),
     (
         "insufficientFilePermissions|cannotDownloadAbusiveFile|cannotModify",
-        "the account may not do that with a file. Look at who owns it and how it is shared; for a file that Google "
+        "the account may not do that with a file. Check who owns it and how it is shared; for a file that Google "
         "takes for malware, set acknowledge_abuse: true in attributes",
     ),
     (r"File not found: ", "the folder does not exist in Google Drive, or the account may not see it. Correct {folder}"),

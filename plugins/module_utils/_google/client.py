@@ -28,7 +28,7 @@ _WHERE = f"Create a client of the type 'Desktop app' at {addresses.console_link(
 
 
 class ClientError(ValueError):
-    """A client that cannot be used. The message names cause and mend, and never holds the secret."""
+    """A client that cannot be used. The message names cause and remedy, and never holds the secret."""
 
 
 # What a text is that holds no client, by how it looks.

@@ -112,7 +112,7 @@ def answer_code(response: str, session: Session, project: str | None) -> str:
         raise GoogleError(
             Problem(
                 "state_mismatch",
-                "The address belongs to another attempt. Open the newest address and bring back where that one ends",
+                "The address belongs to another attempt. Open the newest address and give the one where it ends",
             )
         )
     if "error" in query:

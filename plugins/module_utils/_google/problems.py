@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Google's errors mean, in plain words, and the page that mends them. Pure.
+"""What Google's errors mean, in plain words, and the page where each can be fixed. Pure.
 
 PRIVATE to the collection.
 """
@@ -120,7 +120,7 @@ _OAUTH = {
 }
 _CODE_IS_SPENT = _Entry(
     "Google does not accept the answer: its code is used up, older than a few minutes, or belongs to another attempt. "
-    "Start again, and bring back the answer of the new address"
+    "Start again, and give the address where the browser ends after the new one"
 )
 _NOT_A_TESTER = _Entry(
     "The app is in Testing, and this account is not among its test users. Publish the app, or add the account there",
@@ -307,7 +307,7 @@ def unreachable(host: str, error: Exception) -> Problem:
         return Problem("too_long", f"What answers as {host} is not Google: {error}", temporary=True)
     return Problem(
         "unreachable",
-        f"Cannot reach {host} ({type(error).__name__}). Look at the network, a proxy (HTTPS_PROXY) and its "
+        f"Cannot reach {host} ({type(error).__name__}). Check the network, a proxy (HTTPS_PROXY) and its "
         "certificate (REQUESTS_CA_BUNDLE)",
         temporary=True,
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The exceptions of the connection to a NAS: every message says what failed, where, and what mends it.
+"""The exceptions of the connection to a NAS: every message says what failed, where, and how to fix it.
 
 PRIVATE to the collection. No message ever holds a stack frame of the server (frames repeat a call's parameters, secrets
 included): `rpc_errors` and `rest_errors` pick the reason and the field errors out of an answer and nothing else.
@@ -36,7 +36,7 @@ class MiddlewareError(Exception):
 
 
 class ConnectError(MiddlewareError):
-    """The NAS cannot be reached, or what answers is no TrueNAS that the collection can speak to."""
+    """The NAS cannot be reached, or the server that answers is not a TrueNAS that the collection supports."""
 
 
 class NotReady(ConnectError):

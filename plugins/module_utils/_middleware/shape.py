@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Look at the form of an answer before anything is concluded from it. PRIVATE to the collection. Pure.
+"""Validate the form of an answer before it is used. PRIVATE to the collection. Pure.
 
 A shape is a type; a list of the one shape that all items have; a mapping of the members that have to be there, or may
 be (`"name?"`); or a tuple of shapes, one of which it has. Members that a shape does not name are of no interest.
@@ -19,7 +19,7 @@ Shape: TypeAlias = "type | list[Any] | dict[str, Any] | tuple[Any, ...]"
 NULL = type(None)
 
 _WORDS = {
-    dict: "an object", list: "a list", str: "a text", int: "a number", float: "a number", bool: "a truth value",
+    dict: "an object", list: "a list", str: "a text", int: "a number", float: "a number", bool: "a boolean",
     NULL: "missing",
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def _odd(value: Any, shape: Shape, place: str) -> tuple[str, Any] | None:
         found = [_odd(value, one, place) for one in shape]
         return None if None in found else max(found, key=lambda odd: len(odd[0]) if odd else 0)
     if isinstance(shape, type):
-        # In JSON, and in the middleware, a truth value is no number.
+        # In JSON, and in the middleware, a boolean is not a number.
         fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
         return None if fits else (place, value)
     if isinstance(shape, list):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that the import generates and brings up to date: lists, reports, kept metadata. PRIVATE to the collection."""
+"""Files that the import generates and updates: lists, reports, kept metadata. PRIVATE to the collection."""
 
 from __future__ import annotations
 

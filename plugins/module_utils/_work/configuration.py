@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring all credentials and tasks of a NAS to what was asked for, in one session. PRIVATE to the collection.
+"""Apply all credentials and tasks of a NAS in one session. PRIVATE to the collection.
 
 Both lists are read once, at once; a record that is as it should be costs nothing more. Credentials come before the
 tasks that use them, and are deleted after the tasks that used them. An item that fails does not keep the others back.
@@ -264,7 +264,7 @@ class _Configuration:
         items: Sequence[Mapping[str, Any]],
         apply: Callable[[Mapping[str, Any]], Work[Outcome]],
     ) -> None:
-        """Bring items side by side, and note what became of each."""
+        """Apply items side by side, and record the outcome of each."""
         for item, outcome in zip(items, run_all(self.invocation.client, [apply(item) for item in items]), strict=True):
             if isinstance(outcome, Exception):
                 self._note_failure(kind, item, outcome)
@@ -320,7 +320,7 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     for values in (names, [item["id"] for item in items]):
         twice = sorted(str(one) for one, times in Counter(values).items() if times > 1 and one is not None)
         if twice:
-            raise OptionError(f"{kind}: {', '.join(twice)} stands in the list more than once. Leave one.")
+            raise OptionError(f"{kind}: {', '.join(twice)} is in the list more than once. Leave one.")
     return items
 
 

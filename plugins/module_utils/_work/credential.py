@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring a cloud credential of the NAS to what was asked for. PRIVATE to the collection."""
+"""Create, update or delete a cloud credential of the NAS. PRIVATE to the collection."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def converge(invocation: Invocation) -> Outcome:
 
 
 async def apply(record: CredentialRecord, invocation: Invocation, entries: Entries | None = None) -> Outcome:
-    """Bring one credential to what was asked for; `entries` are those of the NAS, when they have just been read."""
+    """Apply one credential; `entries` are those of the NAS, when they have just been read."""
     settled = await apply_record(record, check_mode=invocation.check_mode, entries=entries)
     done = settled.plan
     if done.unknown:
@@ -138,8 +138,7 @@ class CredentialRecord:
         if entry is None and self.asked is not None and (absent := credential_form.missing(self.asked, self.release)):
             raise Failure(
                 f"{self.title} does not exist. To create it, give {self.asked[0].option}.{', '.join(absent)} "
-                f"(VAULT_ME stands "
-                "for a secret that the NAS already has)."
+                "(VAULT_ME stands for a secret that the NAS already has)."
             )
         secrets: Secrets = self.params["update_secrets"]
         return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets, proving)

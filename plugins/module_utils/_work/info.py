@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read credentials and tasks from the NAS, to look at or to give back. PRIVATE to the collection."""
+"""Read credentials and tasks from the NAS, for display or for export. PRIVATE to the collection."""
 
 from __future__ import annotations
 

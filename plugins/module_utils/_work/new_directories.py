@@ -106,7 +106,7 @@ def _chown(client: Client, wanted: Mapping[str, Ownership]) -> None:
         ]
         if not todo:
             return
-    raise Failure(f"owner, group: the NAS did not give {todo[0]} to its owner. Look at the directory on the NAS.")
+    raise Failure(f"owner, group: the NAS did not give {todo[0]} to its owner. Check the directory on the NAS.")
 
 
 def _chown_some(client: Client, wanted: Mapping[str, Ownership]) -> None:

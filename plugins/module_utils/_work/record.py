@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring one record of the NAS to what was asked for, and prove it. PRIVATE to the collection.
+"""Plan, write and verify one record of the NAS. PRIVATE to the collection.
 
 The plan is made elsewhere and purely; here it is carried out. Two things can come between a plan and its end: somebody
 else makes the record meanwhile, or the answer to a write gets lost. Both are settled by reading and planning again,
@@ -70,7 +70,7 @@ class Record(Protocol):
         """Find it; `None` when it does not exist."""
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
-        """What has to be done. When `proving`, a write that was asked for in any case does not count."""
+        """What has to be done. When `proving`, a write that is made each time does not count."""
 
     async def write(self, plan: Plan, entry: Entry | None) -> int:
         """Create or update it; returns its number. Leaves the NAS as it was when it fails."""
@@ -97,7 +97,7 @@ async def apply_record(record: Record, *, check_mode: bool, entries: Entries | N
         entries: What the NAS has, when it has just been read.
 
     Raises:
-        Failure: the NAS took the write but does not have what was asked for.
+        Failure: the NAS took the write but does not have the requested values.
         MiddlewareError, OptionError: the write, or the plan for it, failed.
     """
     entry = await _picked(record, entries)
@@ -159,7 +159,7 @@ async def _write_and_verify(record: Record, plan: Plan, entry: Entry | None) -> 
         before, after = left.before or {}, left.after or {}
         names = sorted(name for name in after if after[name] != before.get(name))
         raise Failure(
-            f"{record.title}: the NAS accepted the change but does not have what was asked for ({', '.join(names)} "
+            f"{record.title}: the NAS accepted the change but does not have the requested values ({', '.join(names)} "
             "differ). Something else may be changing it at the same time: run this again, and report it if it stays."
         )
     return Applied(plan, written)

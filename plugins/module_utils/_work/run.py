@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a cloud sync task, try it out, or stop it. PRIVATE to the collection."""
+"""Run, dry-run or abort a cloud sync task. PRIVATE to the collection."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class _Run:
                 raise Failure(
                     f"{self.title} was not started: {lost} The NAS has no such job. Run this again."
                     if isinstance(lost, ConnectionLost)
-                    else f"{self.title} may not have been started: {lost} Look at the NAS before this is run again."
+                    else f"{self.title} may not have been started: {lost} Check the NAS before you run this again."
                 ) from None
         self.newest = number
         return number
@@ -208,7 +208,7 @@ class _Run:
         known = self.client.get_job(number)
         if known is None or known.method != _SYNC or known.arguments[:1] != [self.task["id"]]:
             raise Failure(
-                f"job: {number} is no job of {self.title}; the NAS forgets jobs when its middleware restarts. Leave "
+                f"job: {number} is not a job of {self.title}; the NAS forgets jobs when its middleware restarts. Leave "
                 "the option out to start a new one."
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]

@@ -58,7 +58,7 @@ class RunGuard:
         return self._kind == ("PUSH", "SYNC")
 
     def args(self) -> str | None:
-        """Why nothing can be run, or tried out, with the task's arguments; `None` when it can."""
+        """Why neither a run nor a dry run can be made with the task's arguments; `None` when it can."""
         if self.lifted:
             return rclone_decisions.decides_on_dry_run(self._task["args"])
         return rclone_decisions.refusal(self._task["args"], self._task, self.provider)
@@ -112,9 +112,9 @@ class RunGuard:
         counts = self._kind == ("PUSH", "SYNC") and self.limit is None
         if not (trial.has_figures if counts else trial.tells_all):
             return (
-                "its dry run's log does not tell all that would be deleted, so max_deletes cannot be kept. Look at the "
-                "log (arguments of the task may have changed its form), and give a max_deletes of -1 to run it without "
-                "a limit"
+                "its dry run's log does not tell all that would be deleted, so max_deletes cannot be kept. Check the "
+                "log (arguments of the task may have changed its format), and set max_deletes: -1 to run it without a "
+                "limit"
             )
         deletes = [path for path in trial.would_delete if not path.endswith("/")]
         if self.limit is not None:
@@ -130,7 +130,7 @@ class RunGuard:
         if self._kind == ("PUSH", "MOVE") and unsent and self._compares_less():
             return (
                 f"it would delete {len(unsent)} local files without uploading them ({_named(unsent)}), as there are "
-                "files of the same names at the destination already, which may be other ones. Look at them, and rename "
+                "files of the same names at the destination already, which may be different. Check them, and rename "
                 f"those that are to be uploaded. If they may go, set max_deletes: {len(deletes)}"
             )
         return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring a cloud sync task of the NAS to what was asked for. PRIVATE to the collection."""
+"""Create, update or delete a cloud sync task of the NAS. PRIVATE to the collection."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def converge(invocation: Invocation) -> Outcome:
 
 
 async def apply(record: TaskRecord, invocation: Invocation, entries: Entries | None = None) -> Outcome:
-    """Bring one task to what was asked for; `entries` are those of the NAS, when they have just been read."""
+    """Apply one task; `entries` are those of the NAS, when they have just been read."""
     if entries is None:
         entries = await record.fetch()
         await _refuse_shared_destination(record, record.pick(entries))
@@ -187,7 +187,7 @@ class References:
 
 @dataclass(frozen=True)
 class _Wish:
-    """One task: what was asked for, as it is, as it will be, and whether it moves to another provider."""
+    """One task: its desired form, as it is, as it will be, and whether it moves to another provider."""
 
     desired: dict[str, Any]
     current: dict[str, Any] | None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How cloud sync on a NAS stands, in texts for people. PRIVATE to the collection. Pure.
+"""The status of cloud sync on a NAS, in texts for people. PRIVATE to the collection. Pure.
 
 Nothing here is a secret: it is made of what `truenas_cloudsync_task_info` returns. It is not escaped for any medium,
 but free of characters that would do something to a terminal.
@@ -35,7 +35,7 @@ _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, Any]:
-    """How one task stands.
+    """The status of one task.
 
     Args:
         task: As `truenas_cloudsync_task_info` returns it.

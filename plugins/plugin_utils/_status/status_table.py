@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How cloud sync stands on several NASes, as a table for the terminal. PRIVATE to the collection. Pure."""
+"""The status of cloud sync on several NASes, as a table for the terminal. PRIVATE to the collection. Pure."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class KeptSession(RpcSession):
     """A session that a keeper holds; closing it leaves it there for the next task."""
 
     def exchange(self, calls: Sequence[Call], timeout: float) -> list[Any]:
-        """As of `RpcSession`; after a silence of the NAS nobody shall wait at this session again."""
+        """As of `RpcSession`; after a timeout, do not reuse this session."""
         outcomes = super().exchange(calls, timeout)
         if any(isinstance(outcome, errors.CallTimeout) for outcome in outcomes):
             self.discard()

@@ -90,8 +90,8 @@ class Login(abc.ABC):
             return f"The {what}{who} is right, but the account has no privilege to use the API of {self.endpoint}."
         if kind == "OTP_REQUIRED":
             refused, wanted = "the code in api_otp was refused, use a fresh one", "give api_otp, or use an API key"
-            mend = refused if self.options.api_otp else wanted
-            return f"The account{who} on {self.endpoint} has two-factor login: {mend}."
+            remedy = refused if self.options.api_otp else wanted
+            return f"The account{who} on {self.endpoint} has two-factor login: {remedy}."
         if kind == "REDIRECT":
             urls = ", ".join(str(url) for url in answer.get("urls") or ["its shared address"])
             return f"{self.endpoint} is the standby controller of a pair: use the active one as api_url ({urls})."

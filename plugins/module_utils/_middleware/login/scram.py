@@ -64,7 +64,9 @@ class ScramClient:
         if not nonce.startswith(self._nonce) or len(nonce) <= len(self._nonce):
             raise LoginError("The NAS's first SCRAM message does not belong to this login.")
         if iterations not in _ITERATIONS:
-            raise LoginError(f"The NAS asks for {iterations} SCRAM iterations: too few to be safe, or absurdly many.")
+            raise LoginError(
+                f"The NAS asks for {iterations} SCRAM iterations: outside the accepted range of 50,000 to 5,000,000."
+            )
         salted = hashlib.pbkdf2_hmac("sha512", self._secret, salt, iterations)
         client_key = _hmac(salted, b"Client Key")
         without_proof = f"c={self._binding},r={match[1]}"
@@ -88,7 +90,9 @@ def saslprep(username: str) -> str:
     )
     name = unicodedata.normalize("NFKC", mapped)
     if not name or any(char in ",=" or stringprep.in_table_c21_c22(char) for char in name):
-        raise LoginError("api_username is no name that SCRAM can carry: empty, or with a comma, '=' or control code.")
+        raise LoginError(
+            "api_username cannot be used with SCRAM: it is empty, or contains a comma, '=' or a control character."
+        )
     return name
 
 

@@ -137,7 +137,7 @@ class RestSession:
         if page.status == 404:
             raise errors.ConnectError(
                 f"{self._endpoint} has no REST API: TrueNAS 26 and later speak JSON-RPC only (api_transport auto or "
-                "websocket), or it is no TrueNAS."
+                "websocket), or it is not a TrueNAS."
             )
         if page.status not in (200, 401, 403):
             raise status_error(self._endpoint, path, page.status)

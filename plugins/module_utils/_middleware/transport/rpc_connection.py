@@ -206,7 +206,7 @@ class RpcConnection:
         except ValueError:
             message = None
         if not isinstance(message, dict) or not ("method" in message or "result" in message or "error" in message):
-            raise errors.ProtocolError(f"{self.endpoint} sent something that is no JSON-RPC message. Is it a TrueNAS?")
+            raise errors.ProtocolError(f"{self.endpoint} sent a message that is not JSON-RPC. Is it a TrueNAS?")
         if "method" not in message:
             return message
         if isinstance(message.get("params"), dict):

@@ -109,7 +109,7 @@ class RpcSession:
             ConnectError: it cannot be had.
         """
         if not (path.startswith("/") and path.isascii()):
-            raise errors.ConnectError(f"{self.connection.endpoint} hands out what is no path.")
+            raise errors.ConnectError(f"{self.connection.endpoint} returned an invalid path.")
         deadline = Deadline(self._options.api_timeout)
         sock = open_socket(self.connection.endpoint, trust_of(self._options), deadline)
         with sock:
@@ -189,8 +189,8 @@ def _open(options: ConnectionOptions, endpoint: Endpoint, deadline: Deadline) ->
     try:
         page = http_request.get(sock, endpoint, VERSIONS_PATH, deadline, _VERSIONS_LIMIT)
         if page.status == 404:
-            mend = "give https:// in api_url" if endpoint.unix_path else "use api_transport auto or rest"
-            raise NoJsonRpc(f"{endpoint} has no {PATH}: a TrueNAS before 25.04 ({mend}), or no TrueNAS at all.")
+            remedy = "give https:// in api_url" if endpoint.unix_path else "use api_transport auto or rest"
+            raise NoJsonRpc(f"{endpoint} has no {PATH}: a TrueNAS before 25.04 ({remedy}), or not a TrueNAS.")
         if page.status != 200:
             raise status_error(endpoint, VERSIONS_PATH, page.status)
         release = newest(page.body, endpoint)

@@ -99,6 +99,6 @@ def _open_unix(path: str, deadline: Deadline) -> socket.socket:
         sock.close()
         raise ConnectError(
             f"The middleware socket {path} (api_url) cannot be used: {error.strerror or error}. "
-            "It is there on a running TrueNAS only; from elsewhere give https://."
+            "It only exists on a running TrueNAS; use https:// from other hosts."
         ) from None
     return sock

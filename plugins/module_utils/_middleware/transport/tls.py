@@ -57,7 +57,8 @@ class Trust(NamedTuple):
             raise CertificateError(
                 f"{endpoint} shows another certificate than the pinned one; nothing was sent. It shows "
                 f"{format_fingerprint(fingerprint(certificate))}. If the NAS's certificate was renewed, set "
-                "cert_fingerprint to that after comparing it on the NAS itself; if not, somebody stands in between."
+                "cert_fingerprint to that after comparing it on the NAS itself; if not, another machine intercepts "
+                "the connection."
             )
 
 
@@ -115,15 +116,15 @@ def _explain(error: ssl.SSLCertVerificationError, endpoint: Endpoint, shown: str
     pin = f" or, once compared on the NAS itself, cert_fingerprint: {format_fingerprint(shown)}" if shown else ""
     if error.verify_code in (_HOST_MISMATCH, _ADDRESS_MISMATCH):
         problem = f"is made out for another name than {endpoint.host}"
-        mend = f"Use the name in the certificate in api_url{pin}."
+        remedy = f"Use the name in the certificate in api_url{pin}."
     elif error.verify_code == _EXPIRED:
-        problem, mend = "has expired", f"Renew it on the NAS (Credentials > Certificates){pin}."
+        problem, remedy = "has expired", f"Renew it on the NAS (Credentials > Certificates){pin}."
     elif error.verify_code == _NOT_YET_VALID:
-        problem, mend = "is not valid yet", "Check the clocks of the NAS and of this machine."
+        problem, remedy = "is not valid yet", "Check the clocks of the NAS and of this machine."
     else:
         problem = f"is not trusted ({error.verify_message})"
-        mend = f"Give the authority that signed it as ca_path{pin}."
-    return f"The certificate of {endpoint} {problem}. Nothing was sent. {mend}"
+        remedy = f"Give the authority that signed it as ca_path{pin}."
+    return f"The certificate of {endpoint} {problem}. Nothing was sent. {remedy}"
 
 
 def _reason(error: OSError) -> str:

@@ -167,11 +167,11 @@ def test_a_directory_has_the_name_of_its_task():
         ({"max_deletes": -1}, "google_photos_tasks: Photos: max_deletes -1 is not a number of files. Give 0 or more."),
         (
             {"direction": "PULL", "args": "--max-delete -1"},
-            "google_photos_tasks: Photos: args: --max-delete is refused: -1 is no limit.",
+            "google_photos_tasks: Photos: args: --max-delete is refused: -1 is not a limit.",
         ),
         (
             {"direction": "PULL", "args": "sync --exclude --max-delete --suffix"},
-            "google_photos_tasks: Photos: args: the word 'sync' is no option",
+            "google_photos_tasks: Photos: args: the word 'sync' is not an option",
         ),
         ({"direction": "PULL", "args": "--suffix"}, "google_photos_tasks: Photos: args: --suffix has no value"),
         ({"args": "--min-size 1"}, "google_photos_tasks: Photos: args: --min-size is refused: Google Photos tells no"),

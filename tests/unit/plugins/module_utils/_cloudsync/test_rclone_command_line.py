@@ -62,12 +62,12 @@ def test_taken(args, expected, tmp_path):
 
 
 NOT_UNDERSTOOD = [
-    ("foo", "the word 'foo' is no option"),
-    ("--fast-list false", "the word 'false' is no option"),
-    ("--transfers = 8", "the word '8' is no option"),
-    ("''", "the word '' is no option"),
-    ("-", "the word '-' is no option"),
-    ("--", "the word '--' is no option"),
+    ("foo", "the word 'foo' is not an option"),
+    ("--fast-list false", "the word 'false' is not an option"),
+    ("--transfers = 8", "the word '8' is not an option"),
+    ("''", "the word '' is not an option"),
+    ("-", "the word '-' is not an option"),
+    ("--", "the word '--' is not an option"),
     ("--exclude", "--exclude has no value, so rclone takes its command for it. Give one: --exclude=VALUE"),
     ("-f", "-f has no value, so rclone takes its command for it. Give one: -f VALUE"),
     ("--no-such-thing", "rclone has no option --no-such-thing. Leave it out"),

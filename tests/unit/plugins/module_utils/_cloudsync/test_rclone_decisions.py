@@ -33,9 +33,9 @@ def rclone(*arguments, cwd):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ("sync --exclude", "args: the word 'sync' is no option, so rclone takes it for its command"),
-        ("move --exclude", "args: the word 'move' is no option"),
-        ("--fast-list purge", "args: the word 'purge' is no option"),
+        ("sync --exclude", "args: the word 'sync' is not an option, so rclone takes it for its command"),
+        ("move --exclude", "args: the word 'move' is not an option"),
+        ("--fast-list purge", "args: the word 'purge' is not an option"),
         ("--fast-list --exclude", "args: --exclude has no value"),
         ("--exclude 'a", "args: its quotes cannot be read (No closing quotation)"),
         ("--tranfers 8", "args: rclone has no option --tranfers. Do you mean --transfers?"),
@@ -69,11 +69,11 @@ def rclone(*arguments, cwd):
         ("--crypt-no-data-encryption", "args: --crypt-no-data-encryption is refused: it changes how the task encrypts"),
         ("--crypt-directory-name-encryption=false", "args: --crypt-directory-name-encryption is refused"),
         ("--combined /tmp/x", "args: --combined is refused: rclone takes it behind its command only"),
-        ("--max-delete -1", "args: --max-delete is refused: -1 is no limit. Give the number of files"),
-        ("--max-delete=-0x1", "args: --max-delete is refused: -0x1 is no limit"),
+        ("--max-delete -1", "args: --max-delete is refused: -1 is not a limit. Give the number of files"),
+        ("--max-delete=-0x1", "args: --max-delete is refused: -0x1 is not a limit"),
         ("--max-delete ten", "args: --max-delete is refused: 'ten' is not a number of files. Give 0 or more."),
         ("--max-delete ²", "args: --max-delete is refused: '²' is not a number of files"),
-        ("--max-delete 5 --max-delete -1", "args: --max-delete is refused: -1 is no limit"),
+        ("--max-delete 5 --max-delete -1", "args: --max-delete is refused: -1 is not a limit"),
     ],
 )
 def test_refused(args, message):

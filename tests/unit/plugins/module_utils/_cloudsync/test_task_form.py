@@ -224,7 +224,7 @@ def test_arguments_that_no_task_can_have_are_refused_whatever_is_agreed_to():
 
 def test_arguments_on_the_nas_are_refused_with_any_other_change():
     message = refusal({"args": "move"}, {"schedule": {}})
-    assert message.startswith("args: the word 'move' is no option")
+    assert message.startswith("args: the word 'move' is not an option")
     assert message.endswith("The task on the NAS has these arguments: give args to change them.")
     task_form.check({**SYNC, "args": "move", "enabled": False}, {"enabled": False}, allow_deletes=False)
     assert "NAS has" not in refusal({"args": "move", "enabled": False}, {"args": "move", "enabled": False})
@@ -249,7 +249,7 @@ def test_an_export_agrees_to_what_the_task_does():
 @pytest.mark.parametrize("given", [{}, {"direction": "PULL", "transfer_mode": "COPY"}])
 def test_arguments_are_refused_before_anything_is_known_of_the_task(given):
     params = {"state": "present", "allow_deletes": True, "args": "sync --exclude", **given}
-    with pytest.raises(OptionError, match="args: the word 'sync' is no option"):
+    with pytest.raises(OptionError, match="args: the word 'sync' is not an option"):
         task_form.refuse(params)
 
 

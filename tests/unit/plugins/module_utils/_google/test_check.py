@@ -224,7 +224,7 @@ def test_drive_not_enabled(check, world, drive):
 @pytest.mark.parametrize("reason", ["userRateLimitExceeded", "rateLimitExceeded"])
 def test_too_much_for_drive_tells_nothing_about_the_token(check, world, drive, reason):
     world.faults(host="www.googleapis.com", reason=reason, times=None)
-    with pytest.raises(GoogleError, match="too many requests to Google Drive"):
+    with pytest.raises(GoogleError, match="more requests within a minute than Google Drive allows"):
         check(drive(DRIVE_READ), service="drive")
 
 

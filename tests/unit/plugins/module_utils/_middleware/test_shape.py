@@ -30,7 +30,7 @@ def test_an_answer_of_the_shape_is_passed_on(answer):
         ({}, "its answer is an object"),
         (["hunter2"], "[0] is a text"),
         ([{}], "[0].id is missing"),
-        ([{"id": True}], "[0].id is a truth value"),
+        ([{"id": True}], "[0].id is a boolean"),
         ([{"id": 1, "provider": 3}], "[0].provider is a number"),
         ([{"id": 1, "provider": {"type": None}}], "[0].provider.type is missing"),
         ([{"id": 1, "provider": "FTP", "job": "hunter2"}], "[0].job is a text"),
