@@ -22,7 +22,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._secret_values im
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener import page
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._listener.server import Listener, NoPort
 
-_SECRETS = {"client_secret": {"no_log": True}, "token": {"type": "json", "no_log": True}}
+_SECRETS: dict[str, dict[str, Any]] = {"client_secret": {"no_log": True}, "token": {"type": "json", "no_log": True}}
 
 display = Display()
 

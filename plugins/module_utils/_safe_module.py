@@ -35,6 +35,7 @@ class SafeModule(AnsibleModule):
         self._secrets = secrets
         self._exact = exact
         self._valid = False
+        self.no_log_values: set[str] = set()
         self.further_secrets: set[str] = set()  # what became known on the way
         super().__init__(argument_spec, **others)
         self._valid = True
@@ -49,11 +50,13 @@ class SafeModule(AnsibleModule):
             self.fail_json(**left)
         self._veil(leaving)
         super().exit_json(**left)
+        raise AssertionError("exit_json ends the process")
 
     def fail_json(self, msg: str, **answer: Any) -> NoReturn:
         leaving = self._leaving()
         self._veil(leaving)
         super().fail_json(**leaving.answer({**answer, "msg": msg}))
+        raise AssertionError("fail_json ends the process")
 
     @contextlib.contextmanager
     def failing_safely(self) -> Iterator[None]:

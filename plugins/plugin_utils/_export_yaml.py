@@ -36,7 +36,11 @@ class _Loader(yaml.SafeLoader):
     """Reads a text with the tag `!unsafe` as the text that it is."""
 
 
-_Loader.add_constructor(UNSAFE, lambda loader, node: loader.construct_scalar(node))
+def _text(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    return loader.construct_scalar(node)
+
+
+_Loader.add_constructor(UNSAFE, _text)
 
 
 def dump(export: Mapping[str, Any]) -> str:

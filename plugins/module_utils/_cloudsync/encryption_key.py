@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 _KEY = ("encryption_password", "encryption_salt")
 _INSTEAD = (

@@ -13,7 +13,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 
 _KEY = ("encryption_password", "encryption_salt")

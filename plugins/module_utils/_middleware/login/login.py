@@ -171,8 +171,9 @@ class ScramKey(Login):
 
     def __init__(self, options: ConnectionOptions, endpoint: Endpoint, certificate: bytes | None) -> None:
         super().__init__(options, endpoint)
-        can_bind = certificate is not None and channel_binding.available()
-        self._binding = channel_binding.tls_server_end_point(certificate) if can_bind else None
+        self._binding: bytes | None = None
+        if certificate is not None and channel_binding.available():
+            self._binding = channel_binding.tls_server_end_point(certificate)
 
     def validate(self) -> None:
         """SCRAM names the account. Without a trusted certificate only the binding tells the NAS from a relay."""

@@ -190,7 +190,7 @@ class RestSession:
         """Send one request; raises _NotSent when there was no connection for it."""
         deadline = Deadline(timeout)
         body = None if request.body is NO_BODY else json.dumps(request.body).encode()
-        sock = self._connected(deadline)
+        sock, keep = self._connected(deadline), False
         try:
             page = http_request.request(
                 sock,
@@ -217,11 +217,12 @@ class RestSession:
                 raise errors.ConnectionLost(what, method) from None
             raise errors.AnswerGarbled(f"{method} on {self._endpoint}: {type(error).__name__}.", method) from None
         else:
-            if page.reusable:
-                self._socket, sock = sock, None
+            keep = page.reusable
             return page.status, _parse(method, page.body, page.content_type)
         finally:
-            if sock:
+            if keep:
+                self._socket = sock
+            else:
                 sock.close()
 
     def _connected(self, deadline: Deadline) -> socket.socket:

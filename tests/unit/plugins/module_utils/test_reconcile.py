@@ -11,14 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import (
-    HIDDEN,
-    SHOWN_NEW_SECRET,
-    SHOWN_SECRET,
     HiddenSecretError,
     Member,
     plan,
     with_defaults,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN, SHOWN_NEW_SECRET, SHOWN_SECRET
 
 MEMBERS = {
     "name": Member("name"),

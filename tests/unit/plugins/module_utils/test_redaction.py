@@ -9,6 +9,7 @@ import base64
 import html
 import json
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -32,7 +33,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import
 
 CONTRACT = Path(__file__).parents[3] / "contract"
 
-QUOTED = {
+QUOTED: dict[str, Callable[[str], str]] = {
     "raw": str,
     "json": json.dumps,
     "json in unicode": lambda text: json.dumps(text, ensure_ascii=False),

@@ -11,7 +11,8 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, export
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN, plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import plan
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 RELEASE = "25.10"
 TOKEN = {

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.encryption_key import check
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 TASK = {
     "encryption": True, "filename_encryption": False, "encryption_password": "one secret", "encryption_salt": "salty",

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form, wider_deletes
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HIDDEN
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 KNOWN = task_form.members(PROVIDERS["S3"], "25.10")
 TASK = {

@@ -171,7 +171,7 @@ def test_an_expired_account(each: SimulatedNas) -> None:
 
 
 @contextlib.contextmanager
-def tls_proxy(url: str, folder: Path) -> Iterator[dict[str, str]]:
+def tls_proxy(url: str, folder: Path) -> Iterator[dict[str, Any]]:
     """A reverse proxy that ends TLS and speaks plain HTTP to the NAS; yields the options that lead to it."""
     authority = Authority(folder)
     context = authority.issue(["127.0.0.1"], "proxy").server_context()
@@ -306,7 +306,7 @@ def test_a_key_whose_allowlist_lacks_a_call_names_it(each: SimulatedNas) -> None
 
 @pytest.mark.parametrize("simulated_release", RELEASES[3:], indirect=True)
 def test_no_key_is_taken_on_the_socket_since_26(each: SimulatedNas) -> None:
-    given = {"api_key": each.api_key, "api_username": each.username}
+    given: dict[str, Any] = {"api_key": each.api_key, "api_username": each.username}
     with pytest.raises(LoginError, match=r"api_key.*socket.*become"):
         connect(ConnectionOptions(api_url=each.socket, **given))
 

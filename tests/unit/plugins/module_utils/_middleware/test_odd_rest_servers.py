@@ -19,7 +19,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import rest
 
-from .conftest import Peer, Wire
+from .conftest import Wire
 
 JSON = "Content-Type: application/json"
 
@@ -50,7 +50,7 @@ def called(peer):
 
 
 def test_a_redirect_does_not_take_the_key_elsewhere(called, peer):
-    elsewhere: Peer = peer(lambda wire: wire.request())
+    elsewhere = peer(lambda wire: wire.request())
     with pytest.raises(ConnectError, match="redirects"):
         called(307, "", f"Location: {elsewhere.api_url}/api/v2.0/cloudsync")
     assert elsewhere.connections == 0

@@ -284,7 +284,7 @@ def test_a_full_disk_is_noticed_beforehand(exports: Any) -> None:
     path.write_bytes(content)
     before = os.fstatvfs
     try:
-        os.fstatvfs = lambda descriptor: type("Full", (), {"f_bavail": 1, "f_frsize": 1})()  # type: ignore[assignment,misc]
+        os.fstatvfs = lambda descriptor: type("Full", (), {"f_bavail": 1, "f_frsize": 1})()
         with pytest.raises(Exception, match="bytes left"):
             exports.run(quiet_minutes=0)
     finally:

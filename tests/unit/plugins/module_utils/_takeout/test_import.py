@@ -159,7 +159,7 @@ def test_sidecars_that_are_asked_for_later(exports: Any) -> None:
 @pytest.mark.parametrize("mark", ["archived", "trashed", "inLockedFolder", "partner"])
 @pytest.mark.parametrize("handling", ["include", "apart", "skip"])
 def test_marked_photos(mark: str, handling: str, exports: Any) -> None:
-    marks = {"googlePhotosOrigin": {"fromPartnerSharing": {}}} if mark == "partner" else {mark: True}
+    marks: dict[str, Any] = {"googlePhotosOrigin": {"fromPartnerSharing": {}}} if mark == "partner" else {mark: True}
     option = {"inLockedFolder": "locked"}.get(mark, mark)
     exports.zip(photo("a.jpg", b"A", **marks))
     account = exports.run(quiet_minutes=0, **{option: handling}).exports[0]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.matching import Matches, Sidecar, match
@@ -13,7 +15,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.sidecar_
 SUFFIX = ".supplemental-metadata"
 
 
-def matched(files: list[str], sidecars: list[str | tuple[str, str]]) -> Matches:
+def matched(files: list[str], sidecars: Sequence[str | tuple[str, str]]) -> Matches:
     """Match; a sidecar is its file name, and its title if that is not told by the name."""
     pairs = [one if isinstance(one, tuple) else (one, one.split(SUFFIX)[0].removesuffix(".json")) for one in sidecars]
     return match(enumerate(files), [Sidecar(number + 100, *pair) for number, pair in enumerate(pairs)])
@@ -120,7 +122,10 @@ def test_half_a_pair_at_the_cut() -> None:
 
 
 def test_both_readings_of_a_number_are_reported() -> None:
-    sidecars = ["a(1).jpg.supplemental-metadata.json", ("a.jpg.supplemental-metadata(1).json", "a.jpg")]
+    sidecars: list[str | tuple[str, str]] = [
+        "a(1).jpg.supplemental-metadata.json",
+        ("a.jpg.supplemental-metadata(1).json", "a.jpg"),
+    ]
     found = matched(["a(1).jpg"], sidecars)
     assert found.own == {}
     assert "several sidecars" in found.doubtful[0]

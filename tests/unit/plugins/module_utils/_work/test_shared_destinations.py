@@ -17,9 +17,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work import conf
 from .conftest import Modules
 from .test_task_that_moves import store
 
-PUSH = {"direction": "PUSH", "transfer_mode": "SYNC", "path": "/mnt/tank/photos"}
-OTHER = {"path": "/mnt/tank"}
-DAV = {**PUSH, "credential": "dav", "folder": "/photos"}
+PUSH: dict[str, Any] = {"direction": "PUSH", "transfer_mode": "SYNC", "path": "/mnt/tank/photos"}
+OTHER: dict[str, Any] = {"path": "/mnt/tank"}
+DAV: dict[str, Any] = {**PUSH, "credential": "dav", "folder": "/photos"}
 B2 = {**PUSH, "credential": "b2", "bucket": "b", "folder": "/photos"}
 SHARED = r"both push with SYNC to /.*allow_deletes: true"
 
