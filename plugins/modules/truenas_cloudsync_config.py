@@ -55,6 +55,16 @@ options:
       - Delete the tasks of the NAS that are not in O(tasks). No files are deleted.
     type: bool
     default: false
+  unspecified:
+    description:
+      - What becomes of the options that an item of O(tasks) does not give, unless the item has the option
+        O(nasops.cloudsync.truenas_cloudsync_task#module:unspecified) itself.
+      - V(keep) leaves them as they are. V(default) sets them to TrueNAS's defaults, so that each change by hand is
+        found and undone.
+    type: str
+    choices: [keep, default]
+    default: keep
+    version_added: 1.1.0
 notes:
   - A secret with the value V(VAULT_ME), as in an export, leaves the stored secret unchanged. It has to be replaced by
     the secret before the credential or task can be created on another NAS.

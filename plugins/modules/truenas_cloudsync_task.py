@@ -13,8 +13,9 @@ author:
   - The nasops.cloudsync authors (@nasops)
 description:
   - Creates, updates, renames and deletes cloud sync tasks.
-  - An option that is not given is left as it is; when a task is created, TrueNAS's default is used. Empty lists and
-    empty texts clear what is set. An empty text for an option that is not a text means that the option is not given.
+  - An option that is not given is left as it is, unless O(unspecified=default). When a task is created, TrueNAS's
+    default is used. Empty lists and empty texts clear what is set. An empty text for an option that is not a text means
+    that the option is not given.
   - The account needs the role C(CLOUD_SYNC_WRITE), and has to be a full administrator for tasks with O(pre_script) or
     O(post_script).
 extends_documentation_fragment:
@@ -221,6 +222,21 @@ options:
       - The playbook C(nasops.cloudsync.rekey) moves the files to another key, and keeps all of them readable meanwhile.
     type: bool
     default: false
+    version_added: 1.1.0
+  unspecified:
+    description:
+      - What becomes of the options that are not given, for a task that exists.
+      - V(keep) leaves them as they are.
+      - V(default) sets them to TrueNAS's defaults, so that what somebody has changed by hand is found and undone. Then
+        a task is enabled, runs hourly, and has no snapshot, filters, scripts, O(args), limits or encryption, unless the
+        options say otherwise. The O(attributes) that are not given get the provider's defaults.
+      - O(description), O(credential), O(direction), O(transfer_mode), O(path), O(folder) and O(bucket) are kept in any
+        case, and so are O(encryption_password) and O(encryption_salt).
+      - What would switch off the encryption of a task that has run, or let a task delete more files, is refused as when
+        the option was given. See O(allow_rekey) and O(allow_deletes).
+    type: str
+    choices: [keep, default]
+    default: keep
     version_added: 1.1.0
 seealso:
   - module: nasops.cloudsync.truenas_cloud_credential

@@ -52,6 +52,7 @@ def task(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     attributes = form.pop("attributes")
     dangerous = task_form.needs_agreement(form)
     options: dict[str, Any] = {"description": form.pop("description"), "credential": form.pop("credentials").name}
+    options["unspecified"] = "default"  # what is left out below is part of what is exported
     for name, member in known.items():
         if name in form and form[name] != member.default:
             options[name] = VAULT_ME if member.secret else form[name]

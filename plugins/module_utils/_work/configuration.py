@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form as credentials_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import shared_destination
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import shared_destination, unspecified
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_hints
@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "tasks": {"type": "list", "elements": "dict", "default": []},
     "purge_credentials": {"type": "bool", "default": False},
     "purge_tasks": {"type": "bool", "default": False},
+    "unspecified": unspecified.ARGUMENT,
 }
 
 
@@ -120,7 +121,7 @@ def _where(kind: str, place: int, item: Mapping[str, Any]) -> str:
 class _Configuration:
     def __init__(self, invocation: Invocation) -> None:
         self.invocation = invocation
-        self.wanted = {kind: _items(kind, invocation.params[kind] or []) for kind in _KINDS}
+        self.wanted = {kind: self._items(kind) for kind in _KINDS}
         answers = ask_all(invocation.client, [("cloudsync.credentials.query", ()), ("cloudsync.query", ())])
         for answer in answers:
             if isinstance(answer, Exception):
@@ -140,6 +141,10 @@ class _Configuration:
         self.failed_credentials: set[str] = set()
         self.shared: dict[str, str] = {}
         self.changed = False
+
+    def _items(self, kind: str) -> list[dict[str, Any]]:
+        params = self.invocation.params
+        return _items(kind, params[kind] or [], {"unspecified": params["unspecified"]})
 
     def outcome(self) -> Outcome:
         self._do("credentials", self._asked("credentials"), self._apply_credential)
@@ -306,14 +311,17 @@ class _Configuration:
         return f"{name} (id {item['id']})" if shared else str(name)
 
 
-def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _items(kind: str, given: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The items with their options in their types.
+
+    Args:
+        defaults: Values of options for the items that have these options and do not give them.
 
     Raises:
         OptionError: an item has options that its module would refuse, or two items mean the same record.
     """
     name = _KINDS[kind].name
-    items = [_validated(kind, place, item) for place, item in enumerate(given)]
+    items = [_validated(kind, place, item, defaults) for place, item in enumerate(given)]
     names = [one for item in items if item["id"] is None for one in dict.fromkeys((item[name], item[f"new_{name}"]))]
     # Tasks may share a description, but who shares it is to be meant by its number.
     names += {item[f"new_{name}"] for item in items if item["id"] is not None}
@@ -324,9 +332,12 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     return items
 
 
-def _validated(kind: str, place: int, item: Mapping[str, Any]) -> dict[str, Any]:
+def _validated(
+    kind: str, place: int, item: Mapping[str, Any], defaults: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     known = _KINDS[kind]
-    options = _understood(kind, place, item)
+    own = {name: value for name, value in (defaults or {}).items() if name in known.arguments}
+    options = own | _understood(kind, place, item)
     outcome = ArgumentSpecValidator(dict(known.arguments), **known.constraints).validate(options)
     if outcome.error_messages:
         raise OptionError(f"{_where(kind, place, item)}: {'; '.join(outcome.error_messages)}.")

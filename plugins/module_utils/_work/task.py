@@ -19,6 +19,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     rclone_errors,
     shared_destination,
     task_form,
+    unspecified,
     wider_deletes,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
@@ -73,6 +74,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "args": {"type": "str"},
     "allow_deletes": {"type": "bool", "default": False},
     "allow_rekey": {"type": "bool", "default": False},
+    "unspecified": unspecified.ARGUMENT,
 }
 BLANK = ("new_description", "credential", "path", "bucket")
 """Texts that mean, when they are empty, that the option is not given; the others clear what is set."""
@@ -187,8 +189,9 @@ class References:
 
 @dataclass(frozen=True)
 class _Wish:
-    """One task: its desired form, as it is, as it will be, and whether it moves to another provider."""
+    """One task: what is given, its desired form, as it is, as it will be, and whether it moves."""
 
+    given: dict[str, Any]
     desired: dict[str, Any]
     current: dict[str, Any] | None
     result: dict[str, Any]
@@ -261,14 +264,20 @@ class TaskRecord:
                 raise Failure(f"{self.title} does not exist. To create it, give {', '.join(absent)} too.")
         wish = self._wish(entry)
         has_run = entry is not None and entry["job"] is not None
-        if has_run and not self.params["allow_rekey"]:
-            encryption_key.check(wish.current or {}, wish.result)
-        wider = wider_deletes.option(wish.current, wish.result, wish.known) if wish.current else None
-        task_form.check(wish.result, wish.desired, allow_deletes=self.params["allow_deletes"], wider=wider)
+        try:
+            self._check(wish, has_run=has_run)
+        except OptionError as error:
+            raise OptionError(unspecified.explained(str(error), self.params)) from None
         if entry is None or not wish.moves:
             return plan(wish.desired, wish.current, wish.known)
         planned = plan(wish.desired, {**(wish.current or {}), "attributes": {}}, wish.known)
         return replace(planned, before=self._shown(entry))
+
+    def _check(self, wish: _Wish, *, has_run: bool) -> None:
+        if has_run and not self.params["allow_rekey"]:
+            encryption_key.check(wish.current or {}, wish.result)
+        wider = wider_deletes.option(wish.current, wish.result, wish.known) if wish.current else None
+        task_form.check(wish.result, wish.given, allow_deletes=self.params["allow_deletes"], wider=wider)
 
     def push(self, entry: Entry | None) -> Push | None:
         """What the task will push, when it is one that deletes; `None` when the options do not tell yet."""
@@ -279,18 +288,20 @@ class TaskRecord:
     def _wish(self, entry: Entry | None) -> _Wish:
         reference = self.desired.get("credentials")
         provider = PROVIDERS.get(reference.type or "") if reference else self._provider(entry)
-        desired = task_form.typed(self.desired, provider, self.release)
+        given = desired = task_form.typed(self.desired, provider, self.release)
         moves = entry is not None and provider not in (None, self._provider(entry))
         if entry is not None and provider is not None and moves:
             desired = task_form.moved(desired, entry, provider)
         if entry is None or moves:
-            desired = task_form.completed(desired, provider)
+            given = desired = task_form.completed(desired, provider)
         known = task_form.members(provider, self.release, given=desired.get("attributes", ()))
         current = task_form.current(entry, known) if entry else None
+        if current is not None and self.params["unspecified"] == "default":
+            desired = unspecified.with_defaults(desired, current, known)
         attributes = {} if current is None or moves else current["attributes"]
         result = {**(current or {}), **desired}
         result["attributes"] = {**attributes, **desired.get("attributes", {})}
-        return _Wish(desired, current, result, known, moves)
+        return _Wish(given, desired, current, result, known, moves)
 
     def _shown(self, entry: Entry) -> Any:
         known = task_form.members(self._provider(entry), self.release, given=entry["attributes"])
