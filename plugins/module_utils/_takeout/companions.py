@@ -18,6 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.sidecar_
     UNITS,
     Name,
     key,
+    split,
     units,
 )
 
@@ -63,11 +64,11 @@ def originals(name: Name) -> Iterator[Name]:
     for suffix in (*EDITED, *CREATED):
         # The moving half of an edited live photo also has the suffix in the middle of its name.
         if folded.endswith(key(suffix)) and len(stem) > len(suffix):
-            yield Name(stem[: -len(suffix)], name.number, name.extension)
+            yield _named(stem[: -len(suffix)], name)
     if units(name.base) >= UNITS:
         yield from _cut_suffixes(name)
     if match := _DUPLICATE.fullmatch(stem):
-        yield Name(match[1], name.number, name.extension)
+        yield _named(match[1], name)
 
 
 def _cut_suffixes(name: Name) -> Iterator[Name]:
@@ -77,7 +78,12 @@ def _cut_suffixes(name: Name) -> Iterator[Name]:
     for suffix in EDITED:
         for length in range(len(suffix) - 1, 2, -1):
             if name.stem.endswith(suffix[:length]) and len(name.stem) > length:
-                yield Name(name.stem[:-length], name.number, name.extension)
+                yield _named(name.stem[:-length], name)
+
+
+def _named(stem: str, name: Name) -> Name:
+    """The name with another stem; a number at the end of that is the number of the original."""
+    return split(Name(stem, name.number, name.extension).whole)
 
 
 def still_stems(name: Name) -> Iterator[str]:

@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,8 +44,9 @@ class Item:
 
     def text(self) -> str:
         """Write it down; equal items have equal texts."""
-        given = {name: value for name, value in asdict(self).items() if value not in (None, "", (), False)}
-        return json.dumps(given, ensure_ascii=False, sort_keys=True)
+        values = ((name, getattr(self, name)) for name in _FIELDS)
+        told = {name: value for name, value in values if value or isinstance(value, float)}  # the equator is a place
+        return json.dumps(told, ensure_ascii=False)
 
     def borrowed(self) -> Item:
         """Return what also holds for a companion, such as the moving half of a live photo: time, place, and marks."""
@@ -59,6 +60,9 @@ class Item:
             locked=self.locked,
             partner=self.partner,
         )
+
+
+_FIELDS = sorted(one.name for one in fields(Item))
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ def test_the_newer_and_the_older_form_of_one_sidecar() -> None:
     [
         ("IMG_1-edited.jpg", "IMG_1.jpg"),
         ("IMG_1-edited(1).jpg", "IMG_1(1).jpg"),
+        ("scan (1)-edited.jpg", "scan (1).jpg"),
         ("IMG_1-bearbeitet.jpg", "IMG_1.jpg"),
         ("IMG_1-ha editado.jpg", "IMG_1.jpg"),
         ("IMG_1-編集済み.jpg", "IMG_1.jpg"),

@@ -112,7 +112,7 @@ def test_people_and_texts() -> None:
 
 
 def test_an_item_survives_its_text() -> None:
-    found = told(people=[{"name": "Ann"}], title="a", favorited=True, geoData={"latitude": 1, "longitude": 2})
+    found = told(people=[{"name": "Ann"}], title="a", favorited=True, geoData={"latitude": 0, "longitude": 2})
     assert item(found.text()) == found
 
 
