@@ -77,7 +77,7 @@ options:
         with time, place, description, people, favourite (as 5 stars) and original name. V(json) keeps Google's own
         sidecar as C(IMG_1.jpg.json). V(both) and V(none) are what they say.
       - The time is left out where the photo has one of its own, since Google's has no time zone.
-      - A sidecar is updated from a newer export, unless somebody has changed it. The earlier version is
+      - A sidecar is updated from a newer export, unless it was changed by hand. The earlier version is
         kept in C(.nasops_takeout/earlier).
     type: str
     choices: [xmp, json, both, none]

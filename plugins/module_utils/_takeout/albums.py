@@ -145,7 +145,7 @@ class Albums:
         return sorted(found, key=lambda one: (one[1], one[0]))
 
     def _link(self, directory: str, path: str) -> str | None:
-        """Make a link to a photo in the directory of an album; C(None) if it is there itself."""
+        """Make a link to a photo in the directory of an album; `None` if it is there itself."""
         folder, _slash, name = path.rpartition("/")
         if folder == directory:
             return None

@@ -24,7 +24,7 @@ class Completeness:
     Attributes:
         parts: The parts that are missing between those that are there.
         damaged: The parts that cannot be read, and why.
-        listed: The files that the export's own list names; C(None) if there is no list.
+        listed: The files that the export's own list names; `None` if there is no list.
         files: Those of them that no part holds.
         failed: What Google could not export, and its reason.
     """

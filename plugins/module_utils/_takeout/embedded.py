@@ -10,7 +10,7 @@ import re
 import struct
 
 HEAD = 1 << 17
-"""How much of the beginning of a file is looked at."""
+"""How much of the beginning of a file is examined."""
 
 _DATE = re.compile(rb"[12]\d{3}:[01]\d:[0-3]\d [0-2]\d:[0-5]\d:[0-6]\d")
 _TIFF = (b"II*\0", b"MM\0*")

@@ -58,7 +58,7 @@ def classify(name: str, title: str | None, years: dict[int, int]) -> Folder:
 
     Args:
         name: Its name, with those of the folders around it.
-        title: The title in its metadata file; C(None) if it has none.
+        title: The title in its metadata file; `None` if it has none.
         years: How many of its items were taken in which year.
     """
     own = name.rpartition("/")[2]

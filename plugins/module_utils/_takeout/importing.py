@@ -40,7 +40,7 @@ class Summary:
     Attributes:
         status: `imported`, `incomplete` (nothing was imported), or `waiting` (it is still being delivered).
         gaps: In words, what of the delivery is missing.
-        listed: How many files the export's own list names; C(None) without one.
+        listed: How many files the export's own list names; `None` without one.
         reasons: How many entries were refused for which reason.
         damage: How many of them should have been imported, and could not be read.
         refusals: Path and reason of refused entries, as many as are worth showing.
@@ -107,7 +107,7 @@ class Job:
 
     Attributes:
         loose: The files that lie beside the archives and belong to no export so far; those of this one are taken out.
-        gone: The contents whose files somebody has removed from the library.
+        gone: The contents whose files were removed from the library.
         changes: The paths that were written, or in check mode would be.
     """
 
@@ -132,7 +132,8 @@ class Job:
             return self._import(index, intake, key)
         except EntryTakenError as error:
             raise TakeoutError(
-                f"library: somebody else has created {error} in {self.settings.library} meanwhile. Run the import again"
+                f"library: another program created {error} in {self.settings.library} during the import. Run the "
+                "import again"
             ) from None
         finally:
             intake.close()

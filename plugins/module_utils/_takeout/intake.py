@@ -110,7 +110,7 @@ class Intake:
         file, size = _open(self._archives / part.name)
         with file:
             if size != row.size:
-                raise EntryError("it has changed since it was looked at")
+                raise EntryError("it has changed since it was found")
             while piece := file.read(1 << 20):
                 yield piece
 

@@ -6,7 +6,7 @@
 
 Every path is walked from the library's own directory without following links. New files are written under another name,
 flushed to disk, and then linked to their name, which fails if it is taken. Nothing is overwritten but a sidecar, list
-or report of our own that nobody has changed since.
+or report of our own that was not changed since.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class BlockedError(Exception):
 
 
 class Temporary:
-    """A file that is being written, under a name that nobody looks for."""
+    """A file that is being written, under a temporary name."""
 
     def __init__(self, name: str, file: BinaryIO) -> None:
         self.name = name
@@ -77,7 +77,7 @@ class Library:
     # Reading
 
     def stat(self, path: str) -> os.stat_result | None:
-        """Read the facts of a file or link; C(None) if there is none."""
+        """Read the facts of a file or link; `None` if there is none."""
         folder, name = _split(path)
         try:
             directory = self._directory(folder, make=False)
@@ -123,7 +123,7 @@ class Library:
         return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=directory), "rb")
 
     def _directory(self, folder: str, make: bool) -> int | None:
-        """Open a directory below the library, and make it if that is asked for."""
+        """Open a directory below the library, and make it if `make` is true."""
         if not folder:
             return self._root
         known = self._directories.get(folder)
@@ -179,7 +179,7 @@ class Library:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
-            raise TakeoutError(f"library: another import into {self.root} is under way. Wait for its end") from None
+            raise TakeoutError(f"library: another import into {self.root} is running. Wait until it ends") from None
         finally:
             os.close(descriptor)
 
@@ -236,7 +236,7 @@ class Library:
             os.sync()
 
     def publish(self, temporary: str, path: str) -> bool:
-        """Give a finished file its name. C(False): there is something of this name already."""
+        """Give a finished file its name. `False`: there is something of this name already."""
         folder, name = _split(path)
         source, target = self._directory(_INCOMING, make=False), self._directory(folder, make=True)
         self.step("publish a file")
@@ -260,7 +260,7 @@ class Library:
         return True
 
     def replace(self, temporary: str, path: str, expected: bytes) -> bool:
-        """Put a new version of a file of our own in its place; the earlier one is kept. C(False): it was changed."""
+        """Put a new version of a file of our own in its place; the earlier one is kept. `False`: it was changed."""
         found = self.stat(path)
         if found is None or not stat.S_ISREG(found.st_mode) or self.digest(path) != expected:
             return False
@@ -279,7 +279,7 @@ class Library:
             os.link(name, kept, src_dir_fd=directory, dst_dir_fd=earlier, follow_symlinks=False)
 
     def hard_link(self, path: str, link: str) -> bool:
-        """Give a file a second name. C(False): there is something of this name already."""
+        """Give a file a second name. `False`: there is something of this name already."""
         folder, name = _split(path)
         link_folder, link_name = _split(link)
         source, target = self._directory(folder, make=False), self._directory(link_folder, make=True)
@@ -298,7 +298,7 @@ class Library:
         return True
 
     def symlink(self, path: str, link: str) -> bool:
-        """Make a link with a relative path to a file. C(False): there is something of this name already."""
+        """Make a link with a relative path to a file. `False`: there is something of this name already."""
         folder, name = _split(link)
         target = self._directory(folder, make=True)
         self.step("link a file")
@@ -309,7 +309,7 @@ class Library:
         return True
 
     def link_target(self, link: str) -> str | None:
-        """Read a link; C(None) if it is something else."""
+        """Read a link; `None` if it is something else."""
         folder, name = _split(link)
         try:
             return os.readlink(name, dir_fd=self._directory(folder, make=False))
@@ -336,7 +336,7 @@ class Rehearsal(Library):
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Nothing is written, so nobody is in the way."""
+        """Do nothing: without writing, no lock is needed."""
         yield
 
     def discard_temporaries(self) -> None:
@@ -346,20 +346,20 @@ class Rehearsal(Library):
         """There is nothing to flush."""
 
     def publish(self, temporary: str, path: str) -> bool:
-        """Foretell that the name will be free; names that are taken are known beforehand."""
+        """Predict success; names that are taken are known beforehand."""
         return True
 
     def replace(self, temporary: str, path: str, expected: bytes) -> bool:
-        """Foretell whether the file would be replaced."""
+        """Predict whether the file would be replaced."""
         found = self.stat(path)
         return found is not None and stat.S_ISREG(found.st_mode) and self.digest(path) == expected
 
     def hard_link(self, path: str, link: str) -> bool:
-        """Foretell whether the name is free."""
+        """Predict whether the name is free."""
         return self.stat(link) is None
 
     def symlink(self, path: str, link: str) -> bool:
-        """Foretell whether the name is free."""
+        """Predict whether the name is free."""
         return self.stat(link) is None
 
     def touch(self, path: str, modified: int) -> None:

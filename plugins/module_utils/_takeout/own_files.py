@@ -14,14 +14,14 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.state im
 
 
 class OwnFiles:
-    """Writes generated files; one that somebody has changed is left, and a new one is written beside it."""
+    """Writes generated files; one that was changed is left, and a new one is written beside it."""
 
     def __init__(self, state: State, library: Library) -> None:
         self._state = state
         self._library = library
 
     def write(self, path: str, text: bytes) -> bool:
-        """Write a file. C(False): it has this content already."""
+        """Write a file. `False`: it has this content already."""
         now = hashlib.sha256(text).digest()
         try:
             return self._write(path, text, now)

@@ -136,7 +136,7 @@ class Placer:
         self._waiting, self._settled, self._bytes = [], [], 0
 
     def _keep(self, one: _Waiting) -> None:
-        self.notes.append((one.path, "somebody has changed it, so it was left as it is"))
+        self.notes.append((one.path, "it was changed since the import wrote it, so it was left as it is"))
         if self._library.writes:
             self._library.discard(one.temporary)
 
@@ -219,7 +219,7 @@ class Placer:
         return Told(item, True, sidecar, None, None)
 
     def _place_again(self, content: Content, temporary: str | None) -> tuple[str, int]:
-        """Bring back what somebody has removed from the library."""
+        """Place a photo again that was removed from the library."""
         folder, _slash, name = content.path.rpartition("/")
         holder = self.shelf.holder(folder, name)
         spot = Spot(content.path)
@@ -313,7 +313,7 @@ class Placer:
     def _set_time(self, content: Content, modified: int) -> None:
         self.flush_if_waiting(content.path)
         found = self._library.stat(content.path)
-        if found and int(found.st_mtime) == content.modified:  # else somebody has changed it since
+        if found and int(found.st_mtime) == content.modified:  # else it was changed by hand
             self._library.touch(content.path, modified)
             self._state.change("UPDATE content SET modified = ? WHERE id = ?", (modified, content.id))
             self.changes.append(content.path)
@@ -324,7 +324,7 @@ class Placer:
             self.flush()
 
     def _write_missing(self, content: Content, told: Told) -> None:
-        """Write the sidecars that were not asked for when the photo was placed."""
+        """Write the sidecars that the options did not include when the photo was placed."""
         if (self._settings.writes_xmp and content.xmp is None) or (self._settings.writes_json and content.json is None):
             self._write_sidecars(content, told)
 
@@ -336,7 +336,7 @@ class Placer:
             self._write_sidecar(content, "json", self._index.raw(told.sidecar))
 
     def _write_sidecar(self, content: Content, kind: str, text: bytes | None) -> None:
-        """Write a sidecar, or a new version of one that nobody has changed."""
+        """Write a sidecar, or a new version of one that was not changed since."""
         if not text:
             return
         before: bytes | None = getattr(content, kind)
@@ -355,7 +355,9 @@ class Placer:
                 return
         else:
             if before is not None and (found is None or self._library.digest(path) != before):
-                self.notes.append((path, "somebody has changed or removed it, so it was left as it is"))
+                self.notes.append(
+                    (path, "it was changed or removed since the import wrote it, so it was left as it is")
+                )
                 return
             self.shelf.take(folder, name)
             self.changes.append(path)
@@ -376,4 +378,4 @@ class _Spooled:
 
 
 class EntryTakenError(Exception):
-    """A name that was free has been taken by somebody else meanwhile."""
+    """A name that was free has been taken by another program meanwhile."""

@@ -42,7 +42,7 @@ class Result:
     Attributes:
         changes: The paths in the library that were written.
         removed: The archives that were removed.
-        report: The page that tells it all; C(None) if there was nothing to tell.
+        report: The page that tells it all; `None` if there was nothing to tell.
         warnings: What a person should know.
         problem: Why the import counts as failed, if it does.
     """
@@ -66,7 +66,7 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
     Args:
         settings: What to do.
         now: The time, in seconds since 1970.
-        check: Only foretell it.
+        check: Only predict the result.
         step: Called before each operation that changes something on disk.
 
     Raises:

@@ -111,7 +111,7 @@ def _forms(title: str) -> tuple[str, Name]:
 
 
 def title_fits(title: str, name: Name) -> bool | None:
-    """Say whether a title is that of a file; C(None) if the title is empty and tells nothing."""
+    """Say whether a title is that of a file; `None` if the title is empty and tells nothing."""
     if not title.strip():
         return None
     text, parts = _forms(title)

@@ -26,7 +26,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What Google tells of a photo or video. `taken` counts seconds since 1970, UTC; C(None) is unknown."""
+    """What Google tells of a photo or video. `taken` counts seconds since 1970, UTC; `None` is unknown."""
 
     title: str = ""
     taken: int | None = None
@@ -80,7 +80,7 @@ def item(text: str) -> Item:
 
 
 def read(raw: bytes) -> Item | Album | None:
-    """Read a JSON file. C(None): it is about neither a photo nor an album."""
+    """Read a JSON file. `None`: it is about neither a photo nor an album."""
     try:
         content = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):

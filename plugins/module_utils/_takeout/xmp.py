@@ -29,7 +29,7 @@ _SPACES = (
 
 
 def sidecar(item: Item, dated: bool) -> str | None:
-    """Write the sidecar; C(None) if there is nothing to tell.
+    """Write the sidecar; `None` if there is nothing to tell.
 
     Args:
         item: What Google tells.

@@ -50,7 +50,7 @@ class ZipPart:
         """Find the directory.
 
         Raises:
-            PartError: The file is no whole zip.
+            PartError: The file is not a whole zip.
         """
         self._file = cast(BufferedReader, file)
         self._size = size
