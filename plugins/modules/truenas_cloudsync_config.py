@@ -52,8 +52,12 @@ options:
     default: false
   purge_tasks:
     description:
-      - Delete the tasks of the NAS that are not in O(tasks). No files are deleted.
-    type: bool
+      - Delete tasks of the NAS that are not in O(tasks). No files are deleted.
+      - V(true) deletes all of them, V(false) none.
+      - V(credential) deletes those that use a credential of O(credentials). Tasks with other credentials stay.
+      - V(warn) deletes none, and warns of those that V(credential) would delete.
+      - V(credential) and V(warn) are new in version 1.1.0.
+    type: raw
     default: false
   unspecified:
     description:
@@ -64,6 +68,15 @@ options:
     type: str
     choices: [keep, default]
     default: keep
+    version_added: 1.1.0
+  expect_plan:
+    description:
+      - The RV(plan_id) of a run in check mode that has been approved. When the NAS, or what is declared, is no longer
+        what that run saw, nothing is written, and the module fails with what has changed.
+      - Every credential and every task of the NAS counts, also those that are not in the lists. What a task has done
+        does not count, and neither do tokens that the NAS has refreshed.
+      - Use the same account for both runs. An account that may not read the fields of a credential sees another NAS.
+    type: str
     version_added: 1.1.0
 notes:
   - A secret with the value V(VAULT_ME), as in an export, leaves the stored secret unchanged. It has to be replaced by
@@ -115,6 +128,24 @@ tasks:
   type: list
   elements: dict
   sample: [{id: 1, description: Photos to Nextcloud, action: create}]
+plan_id:
+  description:
+    - The name of this plan, for O(expect_plan). It is the same in check mode and without, as long as neither the NAS
+      nor what is declared changes.
+    - It is made from no secret, so no secret can be guessed from it. It holds only whether each secret is given and
+      whether the plan would change it. So one new secret in place of another new one makes no other plan.
+  returned: when the plan could be made
+  type: str
+  sample: 1.dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgcGxhbiBpZA
+  version_added: 1.1.0
+unlisted:
+  description: The tasks of the NAS that are not in the list and that stay, each with its C(id), C(description) and
+    C(credential).
+  returned: when the plan could be made
+  type: list
+  elements: dict
+  sample: [{id: 7, description: Documents, credential: Nextcloud}]
+  version_added: 1.1.0
 failures:
   description: What failed, with the C(item) and its message C(msg).
   returned: always

@@ -17,17 +17,23 @@ from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form as credentials_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import shared_destination, unspecified
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    plan_id,
+    shared_destination,
+    unspecified,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import argument_hints
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.plan_id import Part
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES, argument_hints
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._leaving import secrets_in
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
-from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, understood
+from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, shown, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry
@@ -37,9 +43,14 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "credentials": {"type": "list", "elements": "dict", "default": []},
     "tasks": {"type": "list", "elements": "dict", "default": []},
     "purge_credentials": {"type": "bool", "default": False},
-    "purge_tasks": {"type": "bool", "default": False},
+    "purge_tasks": {"type": "raw", "default": False},
     "unspecified": unspecified.ARGUMENT,
+    "expect_plan": {"type": "str"},
 }
+
+
+_PASSING = ("job", "locked")
+"""What a task has done so far is not a part of what it is."""
 
 
 class _Kind(NamedTuple):
@@ -141,19 +152,24 @@ class _Configuration:
         self.failed_credentials: set[str] = set()
         self.shared: dict[str, str] = {}
         self.changed = False
+        self.purge_tasks = _purge(invocation.params["purge_tasks"])
 
     def _items(self, kind: str) -> list[dict[str, Any]]:
         params = self.invocation.params
         return _items(kind, params[kind] or [], {"unspecified": params["unspecified"]})
 
     def outcome(self) -> Outcome:
+        seen = list(self._seen())
+        self._refuse_another_plan(seen)
+        self._warn_of_unlisted()
         self._do("credentials", self._asked("credentials"), self._apply_credential)
         self.shared = self._shared_destinations()
         self._do("tasks", self._asked("tasks"), self._apply_task)
         self._do("tasks", [*self._absent("tasks"), *self._purged("tasks")], self._apply_task)
         unused = [*self._absent("credentials"), *self._purged("credentials")]
         self._do("credentials", unused, self._apply_credential)
-        returns: dict[str, Any] = {**self.results, "failures": self.failures}
+        returns: dict[str, Any] = {**self.results, "failures": self.failures, "plan_id": plan_id.plan_id(seen)}
+        returns["unlisted"] = self._staying_unlisted()
         if self.failures:
             told = "; ".join(f"{one['item']}: {one['msg'].removesuffix('.')}" for one in self.failures)
             total = sum(len(items) for items in self.results.values()) + len(self.failures)
@@ -169,16 +185,100 @@ class _Configuration:
 
     def _purged(self, kind: str) -> list[dict[str, Any]]:
         """Those on the NAS that no item means, to be deleted when that was asked for."""
-        if not self.invocation.params[f"purge_{kind}"]:
+        if kind == "tasks":
+            entries = self._unlisted(kind) if self.purge_tasks == "all" else self._own_unlisted()
+            if self.purge_tasks not in ("all", "credential"):
+                return []
+        elif self.invocation.params["purge_credentials"]:
+            entries = self._unlisted(kind)
+        else:
             return []
+        name = _KINDS[kind].name
+        return [
+            {**_validated(kind, place, {"id": entry["id"], "state": "absent"}), name: entry[name]}
+            for place, entry in enumerate(entries)
+        ]
+
+    def _unlisted(self, kind: str) -> list[Entry]:
+        """The records of the NAS that no item means."""
         name = _KINDS[kind].name
         meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
         numbers = {item["id"] for item in self.wanted[kind]}
+        return [entry for entry in self.present[kind].rows if entry[name] not in meant and entry["id"] not in numbers]
+
+    def _own_unlisted(self) -> list[Entry]:
+        """The tasks that no item means, and that use a credential that an item means."""
+        own = {entry["id"] for item in self.wanted["credentials"] if (entry := self._entry("credentials", item))}
+        return [entry for entry in self._unlisted("tasks") if tasks_form.reference_of(entry["credentials"]).id in own]
+
+    def _staying_unlisted(self) -> list[dict[str, Any]]:
+        purged = {item["id"] for item in self._purged("tasks")}
         return [
-            {**_validated(kind, place, {"id": entry["id"], "state": "absent"}), name: entry[name]}
-            for place, entry in enumerate(self.present[kind].rows)
-            if entry[name] not in meant and entry["id"] not in numbers
+            {
+                "id": entry["id"],
+                "description": entry["description"],
+                "credential": tasks_form.reference_of(entry["credentials"]).name,
+            }
+            for entry in self._unlisted("tasks")
+            if entry["id"] not in purged
         ]
+
+    def _warn_of_unlisted(self) -> None:
+        found = self._own_unlisted() if self.purge_tasks == "warn" else []
+        if found:
+            names = ", ".join(f"{entry['description']!r} (id {entry['id']})" for entry in found)
+            self.invocation.warn(
+                f"These cloud sync tasks use a credential of this list, but are not listed themselves: {names}. They "
+                "stay as they are. List them, or have them deleted by purge_tasks: credential (in the role: "
+                "google_photos_purge: true)."
+            )
+
+    @property
+    def _release(self) -> str:
+        return self.invocation.client.release.nearest(RELEASES)
+
+    def _seen(self) -> Iterator[Part]:
+        """What a plan depends on: the records of the NAS, and what is declared of them."""
+        for kind, show in (("credentials", credentials_form.result), ("tasks", tasks_form.result)):
+            for entry in self.present[kind].rows:
+                view = {name: value for name, value in show(entry, self._release).items() if name not in _PASSING}
+                title = f"{_KINDS[kind].title} {entry[_KINDS[kind].name]!r}"
+                yield Part(title, plan_id.public_part(view), on_nas=True)
+            for item in self.wanted[kind]:
+                content = [plan_id.declared(item, _KINDS[kind].arguments), self._foreseen(kind, item)]
+                name = self._name(kind, item)
+                yield Part(f"{_KINDS[kind].title} {name!r}", content, on_nas=False)
+        purges = [self.invocation.params["purge_credentials"], self.purge_tasks in ("all", "credential")]
+        yield Part("what is purged", [*purges, self.purge_tasks if purges[1] else None], on_nas=False)
+        yield Part("the release of TrueNAS", self._release, on_nas=True)
+
+    def _foreseen(self, kind: str, item: Mapping[str, Any]) -> Any:
+        """What the plan does to one record, as far as the start tells. Of a secret, only whether it changes."""
+        with contextlib.suppress(*NotDone):
+            record: Any = (
+                self._task(item)
+                if kind == "tasks"
+                else credential.CredentialRecord(self.invocation.client.release, item)
+            )
+            planned = record.plan(self._entry(kind, item))
+            return plan_id.public_part([planned.action, planned.after, planned.unknown])
+        return None
+
+    def _refuse_another_plan(self, seen: Sequence[Part]) -> None:
+        """Refuse to go on when an approved plan saw something else.
+
+        Raises:
+            Failure
+        """
+        expected = self.invocation.params["expect_plan"]
+        if expected is None:
+            return
+        if changes := plan_id.changes(expected, seen):
+            raise Failure(
+                f"expect_plan: nothing was changed, as this is not what the plan saw. {'; '.join(changes)}. Make a new "
+                "plan in check mode, and give its plan_id.",
+                plan_id=plan_id.plan_id(seen),
+            )
 
     def _entry(self, kind: str, item: Mapping[str, Any]) -> Entry | None:
         """The record that an item means, as it was at the start; `None` when there is none, or more than one."""
@@ -309,6 +409,23 @@ class _Configuration:
             return f"id {item['id']}"
         shared = item["id"] is not None and len(self.present[kind].called(name)) > 1
         return f"{name} (id {item['id']})" if shared else str(name)
+
+
+def _purge(value: Any) -> str | None:
+    """Which tasks that are not listed are purged: `all`, or those with a `credential` of the list, or `warn` of these.
+
+    Raises:
+        OptionError: it is none of the values that the option has.
+    """
+    text = value.strip().lower() if isinstance(value, str) else value
+    if text in ("credential", "warn"):
+        return str(text)
+    try:
+        return "all" if boolean(text) else None
+    except TypeError:
+        raise OptionError(
+            f"purge_tasks: {shown(value)} is not accepted. Give true, false, credential or warn."
+        ) from None
 
 
 def _items(kind: str, given: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> list[dict[str, Any]]:
