@@ -43,11 +43,14 @@ _SEEN_ELSEWHERE = {
     "curl": "the simulator's own tests",
     "export": "the reader's environment",
     "git": "CI works from a clone",
+    "install": "the reader's password file",
     "make": "CI",
     "mkdir": "reader.py makes folders",
     "openssl": "the modules' tests of cert_fingerprint",
     "pip": "the virtual environment",
     "python": "the simulator's own tests",
+    "python3": "the virtual environment",
+    "source": "the virtual environment",
     "ssh": "the integration target on_the_nas",
 }
 
@@ -67,6 +70,7 @@ class Reader:
         for nas in self.simulator.nas:
             nas.reset()
             nas.faults(rate_limit=10_000)
+            Path(nas.root, "tank/documents").mkdir(exist_ok=True)
             for name in photos:
                 photo = Path(nas.root, "tank/photos", name)
                 photo.parent.mkdir(parents=True, exist_ok=True)
