@@ -13,6 +13,7 @@ import yaml
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.credential import ARGUMENTS
+from ansible_collections.nasops.cloudsync.plugins.modules import google_takeout_import
 
 ROLE = Path(__file__).resolve().parents[3] / "roles/google_takeout"
 
@@ -60,3 +61,13 @@ def test_the_folder_on_onedrive_has_its_invisible_character() -> None:
 
 def test_the_services_are_those_of_the_token_module() -> None:
     assert set(VARIABLES["__google_takeout_services"].values()) <= set(SERVICES)
+
+
+def test_the_options_of_the_import_are_the_module_s() -> None:
+    module = yaml.safe_load(google_takeout_import.DOCUMENTATION)["options"]
+    for name, option in module.items():
+        if name not in ("archives", "library"):
+            own = OPTIONS[f"google_takeout_{name}"]
+            assert {key: own.get(key) for key in ("type", "choices", "default")} == {
+                key: option.get(key) for key in ("type", "choices", "default")
+            }
