@@ -41,7 +41,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # words together (`monpwd`, `bindpw`, `peersecret`, `v3_privpassphrase`), so that the end of the last word counts.
 _SECRET_NAME = re.compile(
     r"(?:"
-    r"(?:password|passwd|passphrase|passcode|secret|token|credential)s?|pwd|pw|salt|otp|psk|jwt|bearer|cookie"
+    r"(?:password|passwd|passphrase|passcode|secret|token|_credential)s?|pwd|pw|salt|otp|psk|jwt|bearer|cookie"
     r"|(?:^|_)(?:pass|pin|private|authorization|authenticator|sas|seed|mnemonic|pem|pfx|keytab|keystore)"
     r"|(?<!by)(?<!com)(?<!sur)(?<!under)(?<!over)(?<!^)(?<!_)pass"
     r"|(?<!pub)(?<!public)(?<!public_)(?<!pub_)(?<!primary_)(?<!foreign_)(?<!sort_)(?<!host_)(?<!mon)(?<!hot)key"
@@ -51,6 +51,9 @@ _SECRET_NAME = re.compile(
     r"|(?:connection|conn|community)_?str(?:ing)?|rfc_str|(?:sas|webhook|signed|presigned)_?(?:uri|url)"
     r")\d*$"
 )
+
+# In TrueNAS's own words, a number of this name is that of a record: `credentials: 3`, `private_key: 3`.
+_RECORD_NAME = re.compile(r"(?:credential|key)s?$")
 
 # Within the parameters of a call, whose texts are only cut out of the NAS's own words about that call, a secret too
 # many does no harm: a name that holds such a word anywhere counts, and so does all below it.
@@ -101,6 +104,13 @@ def names_secret(name: str) -> bool:
     return _SECRET_NAME.search(words) is not None
 
 
+def _is_secret(name: str, value: Any) -> bool:
+    """Whether it is a secret text, or what YAML makes a number of: a password of digits is a secret too."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)) or not names_secret(name):
+        return False
+    return isinstance(value, str) or not _RECORD_NAME.search(name)
+
+
 def without_userinfo(text: str, placeholder: str = HIDDEN) -> str:
     """The text without the users and passwords that addresses in it carry."""
     return _USERINFO_IN_TEXT.sub(f"{placeholder}@", text)
@@ -137,11 +147,9 @@ def without_named(value: Any) -> Any:
 
 
 def _without_named(name: str, value: Any) -> Any:
-    if not names_secret(name):
-        return without_named(value)
-    if isinstance(value, list) and all(map(is_plain, value)):
+    if isinstance(value, list) and value and all(_is_secret(name, one) for one in value):
         return [HIDDEN for _one in value]
-    return HIDDEN if is_plain(value) and value else without_named(value)
+    return HIDDEN if value and _is_secret(name, value) else without_named(value)
 
 
 def named(value: Any) -> Iterator[str]:
@@ -151,7 +159,7 @@ def named(value: Any) -> Iterator[str]:
             yield from named(item)
     elif isinstance(value, Mapping):
         for name, item in value.items():
-            if is_plain(item) and names_secret(str(name)):
+            if _is_secret(str(name), item):
                 yield str(item)
                 yield from named(_parsed(str(item)))
             else:
@@ -183,11 +191,6 @@ def in_addresses(value: Any) -> Iterator[str]:
             yield match[0].rstrip("@").partition(":")[2]
         for match in _QUERY.finditer(value):
             yield match[0].partition("=")[2]
-
-
-def is_plain(value: Any) -> bool:
-    """Whether it is a text, or what YAML makes a number of: a password of digits is a secret too."""
-    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _parsed(text: str) -> Any:

@@ -50,13 +50,18 @@ def marked(value: Any) -> Any:
     evaluated on the controller.
     """
     if isinstance(value, Mapping):
-        return {str(name): marked(item) for name, item in value.items()}
+        return {_plain(str(name)): marked(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [marked(item) for item in value]
     if isinstance(value, str):
-        text = "".join(value)  # free of Ansible's own kinds of text
+        text = _plain(value)
         return Tagged(yaml.ScalarNode(UNSAFE, text)) if any(one in text for one in _TEMPLATE_MARKS) else text
     return value
+
+
+def _plain(text: str) -> str:
+    """The text without what Ansible's own kinds of text add to it."""
+    return str.__str__(text)
 
 
 TaggedLoader.add_constructor(None, _construct)

@@ -290,6 +290,12 @@ def test_names_of_what_may_be_seen(name: str) -> None:
     assert not names_secret(name)
 
 
+def test_a_number_may_be_a_secret_or_that_of_a_record() -> None:
+    call = {"credentials": 3, "private_key": 4, "password": 12345678, "otp": 123456}
+    assert without_named(call) == {"credentials": 3, "private_key": 4, "password": HIDDEN, "otp": HIDDEN}
+    assert {*_redaction.named(call)} == {"12345678", "123456"}
+
+
 def secrets_of_truenas() -> set[str]:
     """The members that TrueNAS's own models mark as secret, in all releases."""
     found: set[str] = set()

@@ -9,6 +9,7 @@ import string
 import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
+from ansible.utils.unsafe_proxy import wrap_var
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,11 @@ def test_no_template_is_without_its_tag(text):
     node = yaml.compose(written, yaml.SafeLoader).value[0][1].value[0]
     is_template = any(mark in text for mark in ("{{", "{%", "{#"))
     assert (node.tag == "!unsafe") == is_template
+
+
+def test_texts_that_ansible_does_not_trust_are_written_as_all_others():
+    export = {"tasks": [{"description": "{{ x }}", "include": ["a", "b"]}]}
+    assert dump(wrap_var(export)) == dump(export)
 
 
 def test_it_says_how_to_read_it():
