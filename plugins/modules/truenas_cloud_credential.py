@@ -140,10 +140,20 @@ credential:
       type: GOOGLE_PHOTOS
       client_id: 1234567890-example.apps.googleusercontent.com
 verified:
-  description: V(true) when the NAS has just reached the provider with the credential, V(null) when that was not tried.
-  returned: success
+  description:
+    - V(true) when the NAS has just reached the provider with the credential, V(null) when that was not tried.
+    - V(false) when the NAS could not reach the provider. The credential was not kept then.
+  returned: success, and when the NAS could not reach the provider
   type: bool
   sample: true
+tasks:
+  description: The C(id) and C(description) of the tasks that use the credential.
+  returned: when it is not deleted as tasks use it
+  type: list
+  elements: dict
+  sample:
+    - id: 1
+      description: Photos to Google
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.credential_form import refuse, secrets

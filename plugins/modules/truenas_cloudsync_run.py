@@ -216,6 +216,18 @@ left_out:
       description: Why it is left out.
       type: str
   sample: [{path: Family/.DS_Store, reason: "hidden, or made by a system"}]
+timed_out:
+  description:
+    - That O(wait_timeout) was over before the job had ended. It goes on. To wait for it, give its number as O(job).
+  returned: when O(wait_timeout) was over
+  type: bool
+  sample: true
+ids:
+  description: The numbers of the tasks that O(task) may mean.
+  returned: when several tasks have the description O(task)
+  type: list
+  elements: int
+  sample: [3, 7]
 log:
   description:
     - The job's log, or, where that cannot be had, its excerpt.

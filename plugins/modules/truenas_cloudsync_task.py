@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - nasops.cloudsync._attributes
   - nasops.cloudsync._attributes.truenas
   - nasops.cloudsync._connection
+  - nasops.cloudsync._providers.task_attributes
 attributes:
   check_mode:
     support: full
@@ -91,11 +92,6 @@ options:
       - The provider's folder. Needed to create a task with a provider that has no buckets.
       - For Google Photos V(/album), where every directory below O(path) becomes an album, or V(/album/NAME).
     type: str
-  attributes:
-    description:
-      - The other attributes that tasks with the provider have, by TrueNAS's names, for example C(storage_class) for
-        Amazon S3 or C(chunk_size) for Backblaze B2.
-    type: dict
   schedule:
     description:
       - When the task runs, in the time zone of the NAS.
@@ -320,6 +316,12 @@ task:
     schedule: {minute: "0", hour: "3", dom: "*", month: "*", dow: "*"}
     enabled: true
     job: null
+ids:
+  description: The numbers of the tasks that O(description) may mean.
+  returned: when several tasks have that description
+  type: list
+  elements: int
+  sample: [3, 7]
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import refuse

@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._module_action import ModuleActionBase
 
 try:
@@ -30,7 +31,10 @@ class QueryActionBase(ModuleActionBase):
         expression = self._compiled(self._task.args.get("query"))
         result = super().run(tmp, task_vars)
         if expression is not None and not result.get("failed") and self.result_key in result:
-            result[self.result_key] = expression.search(result[self.result_key])
+            try:
+                result[self.result_key] = expression.search(result[self.result_key])
+            except jmespath.exceptions.JMESPathError as error:  # it may quote what the NAS has
+                raise AnsibleActionFail(f"query: {printable(str(error))}") from None
         return result
 
     @staticmethod

@@ -14,7 +14,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
     RELEASES,
-    provider_for,
     public,
     refusals,
     unsupported,
@@ -281,5 +280,5 @@ def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     fields = current(entry, release)["provider"]
     view: dict[str, Any] = {"type": kind}
     if kind in PROVIDERS:
-        view.update(public(provider_for(kind), fields))
+        view.update(public(PROVIDERS[kind], fields))
     return {"id": entry["id"], "name": entry["name"], "provider": view}

@@ -28,17 +28,11 @@ __all__ = (
     "Provider",
     "argument_hints",
     "argument_spec",
-    "provider_for",
     "public",
     "refusals",
     "task_attribute_spec",
     "unsupported",
 )
-
-
-def provider_for(type_name: str) -> Provider:
-    """Return the provider of a TrueNAS type such as `"GOOGLE_PHOTOS"`; raises `KeyError` for an unknown one."""
-    return PROVIDERS[type_name]
 
 
 def argument_spec() -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@
 """The exceptions of the connection to a NAS: every message says what failed, where, and how to fix it.
 
 PRIVATE to the collection. No message ever holds a stack frame of the server (frames repeat a call's parameters, secrets
-included): `rpc_errors` and `rest_errors` pick the reason and the field errors out of an answer and nothing else.
+included): `error_answers` picks the reason and the field errors out of an answer and nothing else.
 """
 
 from __future__ import annotations

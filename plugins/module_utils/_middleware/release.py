@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which TrueNAS release speaks, and the one table of what each release has.
+"""Which TrueNAS release speaks, and the one table of what each release has beyond its cloud sync providers.
 
 PRIVATE to the collection. Ask by name (`release.has("scram")`) instead of comparing versions.
 """
@@ -18,16 +18,11 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 
 # feature: (first release that has it, first release that no longer has it)
 _FEATURES: dict[str, tuple[str | None, str | None]] = {
-    "rest": (None, "26.0"),  # /api/v2.0
-    "json_rpc": ("25.04", None),  # /api/current
-    "login_ex": ("25.04", None),  # logins that answer why they failed
-    "user_api_keys": ("25.04", None),  # API keys belong to an account
     "flat_provider": ("25.04", None),  # credential: provider {type, ...} instead of provider + attributes
-    "strict_types": ("25.10", None),  # "5" is no longer taken for 5, and unknown members are refused everywhere
-    "job_message_ids": ("25.10", None),
+    "owners_by_name": ("25.04", None),  # filesystem.setperm and filesystem.chown take the names of accounts
     "scram": ("26.0", None),  # API keys by SCRAM-SHA-512
-    "s3_provider_choices": ("26.0", None),
-    "task_dataset": ("26.0", None),  # tasks carry dataset and relative_path
+    "rest_item_methods": (None, "25.10"),  # REST has the number of a record in the path of more methods
+    "rest_old_parameters": (None, "25.04"),  # REST has other names for the parameters of some methods
 }
 
 _VERSION = re.compile(r"(?<![\d.])(\d{2})\.(\d{1,2})((?:\.\d+)*)")

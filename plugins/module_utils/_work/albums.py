@@ -13,7 +13,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.album_names import album_directories
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.ownership import asked_for
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.directories import Directories
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.new_directories import make
@@ -43,7 +42,7 @@ def converge(invocation: Invocation) -> Outcome:
     root = _root(params["path"])
     albums = album_directories(root, params["albums"] or ())
     wanted = _with_parents(albums)
-    ownership = asked_for(params, by_name=client.release >= Release.parse("25.04"))
+    ownership = asked_for(params, by_name=client.release.has("owners_by_name"))
     there = Directories(client, root, follow_symlinks=params["follow_symlinks"])
     there.look(wanted)
     stray = there.loose_files()

@@ -83,15 +83,14 @@ def route(method: str, params: Sequence[Any], release: Release) -> Request:
         return Request("GET", _item(path, params[0]))
     if name in ("update", "delete"):
         return Request("PUT" if name == "update" else "DELETE", _item(path, params[0]), _rest(params))
-    old = release < Release.parse("25.10")
-    if method in _ITEM_METHODS or (old and method in _OLD_ITEM_METHODS):
+    if method in _ITEM_METHODS or (release.has("rest_item_methods") and method in _OLD_ITEM_METHODS):
         return Request("POST", f"{_item(path, params[0])}/{name}", _rest(params))
     return _other(method, f"{path}/{name}", params, release)
 
 
 def _other(method: str, path: str, params: Sequence[Any], release: Release) -> Request:
     names = _PARAMETERS.get(method)
-    if names and release < Release.parse("25.04"):
+    if names and release.has("rest_old_parameters"):
         names = _OLD_PARAMETERS.get(method, names)
     if names:
         return Request("POST", path, dict(zip(names, params, strict=False)))

@@ -18,7 +18,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     Field,
     Provider,
     argument_spec,
-    provider_for,
     public,
     refusals,
     task_attribute_spec,
@@ -104,13 +103,13 @@ def test_a_value_of_the_wrong_type_is_named(option: str, values: dict[str, Any],
 
 
 def test_task_attributes_are_typed_by_the_table() -> None:
-    spec = task_attribute_spec(provider_for("S3"), "25.10")
+    spec = task_attribute_spec(PROVIDERS["S3"], "25.10")
     values, errors = validate(spec, {"fast_list": "yes", "storage_class": "GLACIER_IR"})
     assert not errors
     assert values["fast_list"] is True
     _values, errors = validate(spec, {"chunk_size": 5})
     assert "chunk_size" in errors[0]
-    _values, errors = validate(task_attribute_spec(provider_for("S3"), "24.10"), {"storage_class": "GLACIER_IR"})
+    _values, errors = validate(task_attribute_spec(PROVIDERS["S3"], "24.10"), {"storage_class": "GLACIER_IR"})
     assert "GLACIER_IR" in errors[0]
 
 
@@ -149,7 +148,7 @@ def test_task_attributes_are_typed_by_the_table() -> None:
 def test_unsupported_names_option_and_release(
     type_name: str, given: list[str], release: str, message: str | None
 ) -> None:
-    assert unsupported(provider_for(type_name), given, release) == message
+    assert unsupported(PROVIDERS[type_name], given, release) == message
 
 
 def test_a_release_after_the_newest_known_one_has_what_that_one_has() -> None:
@@ -176,28 +175,28 @@ def test_the_oldest_difference_wins() -> None:
 
 
 def test_refusals_name_option_value_and_what_is_accepted() -> None:
-    drive = provider_for("ONEDRIVE").fields_in("25.10")
+    drive = PROVIDERS["ONEDRIVE"].fields_in("25.10")
     assert refusals("onedrive", drive, {"drive_type": "HOME", "drive_id": ""}) == [
         "onedrive.drive_type: 'HOME' must be one of 'PERSONAL', 'BUSINESS', 'DOCUMENT_LIBRARY'.",
         "onedrive.drive_id: '' must not be empty.",
     ]
-    dropbox = provider_for("DROPBOX").task_attributes_in("25.10")
+    dropbox = PROVIDERS["DROPBOX"].task_attributes_in("25.10")
     assert refusals("attributes", dropbox, {"chunk_size": 150}) == ["attributes.chunk_size: 150 must be from 5 to 149."]
 
 
 @pytest.mark.parametrize("value", ["GOCSPX-\n", "********", "100%"])
 def test_what_would_destroy_the_configuration_of_rclone_is_refused(value: str) -> None:
-    fields = provider_for("GOOGLE_PHOTOS").fields_in("25.10")
+    fields = PROVIDERS["GOOGLE_PHOTOS"].fields_in("25.10")
     (problem,) = refusals("google_photos", fields, {"client_id": "id", "client_secret": value})
     assert problem.startswith("google_photos.client_secret: the value must ")
 
 
 def test_refusals_show_no_secret() -> None:
-    fields = provider_for("GOOGLE_CLOUD_STORAGE").fields_in("25.10")
+    fields = PROVIDERS["GOOGLE_CLOUD_STORAGE"].fields_in("25.10")
     assert refusals("gcs", fields, {"service_account_credentials": "hunter2"}) == [
         "gcs.service_account_credentials: the value must be a JSON object."
     ]
-    fields = provider_for("HTTP").fields_in("25.10")
+    fields = PROVIDERS["HTTP"].fields_in("25.10")
     assert refusals("http", fields, {"url": "ftp://user:hunter2@nas/"}) == [
         "http.url: 'ftp://********@nas/' must be an address that starts with http:// or https://."
     ]
@@ -211,9 +210,9 @@ def test_values_not_given_and_null_are_not_refused() -> None:
 
 
 def test_addresses_are_normalised_in_the_releases_that_do() -> None:
-    (endpoint,) = (one for one in provider_for("S3").fields if one.name == "endpoint")
+    (endpoint,) = (one for one in PROVIDERS["S3"].fields if one.name == "endpoint")
     assert [release for release in RELEASES if endpoint.at(release).normalise] == ["25.10", "26.0", "27.0"]
-    (url,) = (one for one in provider_for("WEBDAV").fields if one.name == "url")
+    (url,) = (one for one in PROVIDERS["WEBDAV"].fields if one.name == "url")
     assert [release for release in RELEASES if url.at(release).normalise] == ["25.04", "25.10", "26.0", "27.0"]
 
 
@@ -226,7 +225,7 @@ def test_public_holds_no_secret_and_no_unknown_field() -> None:
 
 
 def test_public_keeps_values_that_are_no_text() -> None:
-    assert public(provider_for("SFTP"), {"host": "nas", "port": 22, "pass": None, "private_key": None}) == {
+    assert public(PROVIDERS["SFTP"], {"host": "nas", "port": 22, "pass": None, "private_key": None}) == {
         "host": "nas",
         "port": 22,
         "private_key": None,

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import ProtocolError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import _FEATURES, Release
+
+PLUGINS = Path(__file__).parents[5] / "plugins"
 
 
 @pytest.mark.parametrize(
@@ -49,19 +53,25 @@ def test_trailing_zeros_make_no_other_release(year: int, month: int, patch: int)
 
 
 @pytest.mark.parametrize(
-    ("release", "rest", "json_rpc", "scram"),
+    ("release", "flat_provider", "rest_item_methods", "scram"),
     [
-        ("24.10.2", True, False, False),
+        ("24.10.2", False, True, False),
         ("25.04.0", True, True, False),
-        ("25.10.5", True, True, False),
-        ("26.0.0-BETA.1", False, True, True),
-        ("27.0", False, True, True),
-        ("31.4", False, True, True),
+        ("25.10.5", True, False, False),
+        ("26.0.0-BETA.1", True, False, True),
+        ("27.0", True, False, True),
+        ("31.4", True, False, True),
     ],
 )
-def test_what_a_release_has(release: str, rest: bool, json_rpc: bool, scram: bool) -> None:
+def test_what_a_release_has(release: str, flat_provider: bool, rest_item_methods: bool, scram: bool) -> None:
     found = Release.parse(release)
-    assert (found.has("rest"), found.has("json_rpc"), found.has("scram")) == (rest, json_rpc, scram)
+    features = ("flat_provider", "rest_item_methods", "scram")
+    assert tuple(map(found.has, features)) == (flat_provider, rest_item_methods, scram)
+
+
+def test_every_feature_is_asked_for() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in PLUGINS.rglob("*.py"))
+    assert [name for name in _FEATURES if f'.has("{name}")' not in sources] == []
 
 
 def test_a_feature_that_nobody_knows_is_a_mistake_of_ours() -> None:
