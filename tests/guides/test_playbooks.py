@@ -16,8 +16,13 @@ GUIDE = CHECKOUT / "docs/docsite/rst/guide_playbooks.rst"
 PLAYBOOKS = sorted(CHECKOUT.glob("playbooks/*.yml"))
 DERIVED = {
     "ansible_python_interpreter",
+    "cloudsync_drifts",
     "cloudsync_given",
     "cloudsync_here",
+    "cloudsync_photos",
+    "cloudsync_photos_credential",
+    "cloudsync_photos_secrets",
+    "cloudsync_photos_tasks",
     "cloudsync_statuses",
     "google_photos_here",
 }
