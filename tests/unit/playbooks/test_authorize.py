@@ -94,7 +94,7 @@ def paste(authorize, approve, google):
     return paste
 
 
-def stored(folder):
+def stored(folder, name="google_photos.vault.yml"):
     """The variables, as ansible-vault shows them."""
     command = [
         sys.executable,
@@ -103,7 +103,7 @@ def stored(folder):
         "vault",
         "view",
         "--vault-password-file=password",
-        "google_photos.vault.yml",
+        name,
     ]
     return yaml.safe_load(subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout)
 
@@ -140,6 +140,24 @@ def test_paste_in_two_processes(authorize, approve, google, tmp_path):
     status, third = authorize()
     assert status == 0, third
     assert "changed=0" in third
+
+
+def test_a_token_for_drive_has_a_file_of_its_own(paste, authorize, google, tmp_path):
+    google.door.post("/projects", services={"drive.googleapis.com": "ENABLED"})
+    wanted = {"google_photos_service": "drive", "google_photos_client_secret_file": google.client_secret_file}
+
+    paste(**wanted)
+
+    held = stored(tmp_path, "google_takeout.vault.yml")
+    names = {f"google_takeout_{name}" for name in ("client_id", "client_secret", "token", "token_expires_on")}
+    assert held.keys() == names
+    assert json.loads(held["google_takeout_token"])["refresh_token"]
+    assert not (tmp_path / "google_photos.vault.yml").exists()
+    before = len(google.requests())
+    status, shown = authorize(**wanted)
+    assert status == 0, shown
+    assert [request["path"] for request in google.requests()[before:]] == ["/token", "/drive/v3/about"]
+    assert "The token in google_takeout.vault.yml works." in shown
 
 
 def test_paste_at_a_terminal(command, approve, google, tmp_path):
@@ -272,9 +290,13 @@ def test_the_steps_are_shown_with_direct_links(authorize):
 
 
 def test_every_link_of_the_steps_is_one_that_the_modules_know():
-    from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses
+    from ansible_collections.nasops.cloudsync.plugins.module_utils._google import addresses, services
 
     text = (CHECKOUT / "playbooks/templates/authorize_steps.txt.j2").read_text()
     shown = set(re.findall(r"\{\{ console \}\}(/[a-z./_]+)", text))
-    assert len(shown) == 5
-    assert shown <= {urlsplit(link).path for link in addresses.console_links(None).values()}
+    assert len(shown) == 6
+    assert shown <= {
+        urlsplit(link).path
+        for service in services.SERVICES.values()
+        for link in addresses.console_links(None, service).values()
+    }
