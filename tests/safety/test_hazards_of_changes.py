@@ -9,6 +9,8 @@ import shutil
 
 import pytest
 
+from simulator.tests.remotes import served
+
 from .harness import albums, folder, local, photo
 
 
@@ -151,3 +153,38 @@ def test_a_first_run_makes_no_dry_run(hazard, nas, google):
         job["arguments"] for job in hazard.by_hand.client.call("core.get_jobs") if job["method"] == "cloudsync.sync"
     ]
     assert runs == [[1], [1, {"dry_run": True}], [1]]
+
+
+def test_a_sync_deletes_what_a_move_has_brought(play, by_hand, noted, nas, tmp_path):
+    """The files are then neither on the NAS nor at the provider."""
+    photo(nas, "ann/ann.jpg")
+    photo(nas, "ben/ben.jpg")
+    paths = {"SYNC": "/mnt/tank/photos/ben", "MOVE": "/mnt/tank/photos/ann"}
+    stored = tmp_path / "stored"
+    stored.mkdir()
+    with served("WEBDAV", stored) as access:
+        fields = {name: value for name, value in access.items() if name != "type"}
+        credential = play.done("truenas_cloud_credential", name="dav", webdav=fields)["credential"]["id"]
+        tasks = [
+            {
+                "description": mode,
+                "credential": "dav",
+                "direction": "PUSH",
+                "folder": "/x",
+                "transfer_mode": mode,
+                **path,
+            }
+            for mode, path in (("SYNC", {"path": paths["SYNC"]}), ("MOVE", {"path": paths["MOVE"]}))
+        ]
+        with noted("guarded"):
+            message = play.refused("truenas_cloudsync_config", tasks=tasks)
+            assert "the SYNC would delete what the MOVE has pushed" in message
+            made = play.done("truenas_cloudsync_task", **tasks[0])["task"]["id"]
+            assert "the SYNC would delete" in play.refused("truenas_cloudsync_task", **tasks[1])
+            by_hand.client.call("cloudsync.delete", made)
+        with noted("shown"):
+            for mode in ("MOVE", "SYNC"):
+                number = by_hand.task(credential, transfer_mode=mode, path=paths[mode], attributes={"folder": "/x"})
+                assert by_hand.sync(number).state == "SUCCESS"
+            assert [path.name for path in stored.rglob("*.jpg")] == ["ben.jpg"]
+            assert local(nas) == {"ben/ben.jpg"}
