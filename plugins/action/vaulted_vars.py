@@ -32,7 +32,8 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._tagged_yaml impo
 
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
-    "variables": {"type": "dict", "required": True, "no_log": True},
+    "variables": {"type": "dict", "default": {}, "no_log": True},
+    "remove": {"type": "list", "elements": "str", "default": []},
     "vault_id": {"type": "str"},
 }
 _PRIVATE = 0o600
@@ -56,6 +57,9 @@ class ActionModule(ActionBase):
         with _locked(path.parent):  # several hosts of a play may write one file
             present, key_of_file = _read(path, vault)
             wanted = {**(present or {}), **marked(_plain(options["variables"]))}
+            wanted = {name: value for name, value in wanted.items() if name not in options["remove"]}
+            if present is None and not wanted:
+                return {**result, "changed": False, "path": str(path)}
             loose = present is not None and path.stat().st_mode & 0o777 != _PRIVATE
             result.update(changed=present is None or _text(present) != _text(wanted) or loose, path=str(path))
             if result["changed"] and not self._task.check_mode:

@@ -33,7 +33,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - O(action=finish) and O(action=listen) use no answer up and make no token. The others change nothing anyway.
+      - O(action=finish) and O(action=listen) use no answer up and make no token, and O(action=revoke) revokes nothing.
+        The others change nothing anyway.
   diff_mode:
     support: none
     details:
@@ -41,7 +42,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(action=start) and O(action=check) change nothing. The others make a new token each time.
+      - O(action=start) and O(action=check) change nothing. O(action=revoke) changes nothing the second time. The others
+        make a new token each time.
   action:
     description: Has an action plugin, so that part of it runs on the controller.
     support: full
@@ -58,9 +60,11 @@ options:
         back. Use it with a browser on the same machine, or through C(ssh -L 53682:127.0.0.1:53682).
       - V(check) refreshes O(token), compares its permissions with the required ones, and asks Google Photos for one
         album, or Google Drive about itself.
+      - V(revoke) takes the access of O(token) away at Google, and with it that of every other token that the same
+        account has given to the same project. Added in version 1.1.0.
     type: str
     required: true
-    choices: [start, finish, listen, check]
+    choices: [start, finish, listen, check, revoke]
   client_secret_file:
     description:
       - The JSON of an OAuth client of the type Desktop app, as downloaded from the Google Cloud console.
@@ -120,7 +124,7 @@ options:
     default: 300
   token:
     description:
-      - The token to check, as the text that rclone prints, as a mapping, or as the output of this module.
+      - The token to check or to revoke, as the text that rclone prints, as a mapping, or as the output of this module.
     type: json
   expires_on:
     description:
@@ -261,7 +265,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._safe_module impo
 def main() -> None:
     module = SafeModule(
         argument_spec={
-            "action": {"type": "str", "required": True, "choices": ["start", "finish", "listen", "check"]},
+            "action": {"type": "str", "required": True, "choices": ["start", "finish", "listen", "check", "revoke"]},
             "client_secret_file": {"type": "path"},
             "client_id": {"type": "str"},
             "client_secret": {"type": "str", "no_log": True},
@@ -281,6 +285,7 @@ def main() -> None:
         required_if=[
             ("action", "finish", ("session", "authorization_response")),
             ("action", "check", ("token",)),
+            ("action", "revoke", ("token",)),
         ],
         secrets=token_actions.secrets,
         exact=("authorization_url", "session", "token"),

@@ -39,7 +39,14 @@ options:
     description:
       - The variables to keep there.
     type: dict
-    required: true
+    default: {}
+  remove:
+    description:
+      - The names of variables to remove from the file.
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
   vault_id:
     description:
       - Label of the vault password to encrypt with, when C(ansible-playbook) was given several.

@@ -43,6 +43,7 @@ except ImportError:
 if TYPE_CHECKING:
     from requests_oauthlib import OAuth2Session
 
+_REVOKE = "https://oauth2.googleapis.com/revoke"
 _TIMEOUT = 30  # seconds, for one request
 _TESTING_LIFETIME = timedelta(days=7)  # what Google gives the tokens of an app in Testing
 
@@ -177,6 +178,28 @@ def refresh(http: OAuth2Session, client: OAuthClient, token: RcloneToken) -> Gra
     except requests.RequestException as error:
         raise GoogleError(unreachable(_host(client), error)) from None
     return _grant(answer, datetime.now(UTC))
+
+
+def revoke(token: RcloneToken) -> bool:
+    """Take the access away that a token gives; whether there was any left. Raises GoogleError."""
+    with requests.Session() as http:
+        http.mount("https://", BoundedAdapter(max_retries=_retries()))
+        try:
+            answer = http.post(_REVOKE, data={"token": token.refresh_token}, timeout=_TIMEOUT, allow_redirects=False)
+        except requests.RequestException as error:
+            raise GoogleError(unreachable(urlsplit(_REVOKE).hostname or _REVOKE, error)) from None
+    if answer.status_code == 200:
+        return True
+    if answer.status_code == 400 and json_object(answer.text).get("error") == "invalid_token":
+        return False
+    raise GoogleError(
+        Problem(
+            "not_revoked",
+            f"Google did not revoke the token (HTTP status {answer.status_code}). Run this again, or remove the app on "
+            "the page of the link",
+            "https://myaccount.google.com/connections",
+        )
+    )
 
 
 def scopes_problem(missing: list[str], service: Service) -> Problem:

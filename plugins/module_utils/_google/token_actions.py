@@ -55,6 +55,8 @@ def run(client: OAuthClient, params: Mapping[str, Any], check_mode: bool) -> dic
         return _start(client, params)
     if params["action"] == "check":
         return _check(client, params)
+    if params["action"] == "revoke":
+        return _revoke(params, check_mode)
     client.require_desktop()
     if params["action"] == "finish":
         return _finish(client, params, check_mode)
@@ -100,6 +102,14 @@ def _check(client: OAuthClient, params: Mapping[str, Any]) -> dict[str, Any]:
     if verdict.problem:
         result.update(describe(verdict.problem))
     return {**result, "valid": verdict.problem is None}
+
+
+def _revoke(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    try:
+        token = RcloneToken.parse(params["token"], require_expiry=False)
+    except TokenError as error:
+        raise GoogleError(Problem("token", str(error))) from None
+    return {"changed": True if check_mode else oauth.revoke(token), **_NO_PROBLEM}
 
 
 def _describe_grant(grant: oauth.Grant, expires_on: datetime | None, client: OAuthClient) -> dict[str, Any]:

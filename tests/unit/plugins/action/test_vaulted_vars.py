@@ -74,6 +74,16 @@ def test_write_keep_and_add(keep, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "play.yml", "two", "vars.yml"]
 
 
+def test_remove(keep, tmp_path):
+    status, shown = keep({}, remove=["secret"])
+    assert (status, "changed=0" in shown, (tmp_path / "vars.yml").exists()) == (0, True, False)
+    keep({"secret": "s3cret", "other": 1})
+    for changed in ("changed=1", "changed=0"):
+        status, shown = keep({}, remove=["secret", "never there"])
+        assert (status, changed in shown) == (0, True), shown
+    assert view(tmp_path) == "---\nother: 1\n"
+
+
 def test_a_file_that_others_may_read_is_a_change(keep, tmp_path):
     keep({"a": "b"})
     file = tmp_path / "vars.yml"

@@ -46,7 +46,10 @@ def test_the_options_of_an_action_are_those_documented(module: str) -> None:
         for name, option in action.ARGUMENTS.items()
     }
     documented = {
-        name: {"required": False, **{key: value for key, value in option.items() if key != "description"}}
+        name: {
+            "required": False,
+            **{key: value for key, value in option.items() if key not in ("description", "version_added")},
+        }
         for name, option in documentation(module)["doc"]["options"].items()
     }
     assert taken == documented
