@@ -25,6 +25,8 @@ DERIVED = {
     "cloudsync_photos_tasks",
     "cloudsync_statuses",
     "google_photos_here",
+    "google_photos_prefix",
+    "google_photos_stored",
 }
 """Variables that a playbook sets for itself."""
 OTHERS = {"cloudsync_timezone"}
