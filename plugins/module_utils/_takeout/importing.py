@@ -106,7 +106,8 @@ class Job:
     """What is at hand for an export.
 
     Attributes:
-        loose: The files that lie beside the archives and belong to no export so far; those of this one are taken out.
+        loose: The files beside the archives that may belong to it. Two exports may have the same one.
+        only_export: Whether there is no other export that they may belong to.
         gone: The contents whose files were removed from the library.
         changes: The paths that were written, or in check mode would be.
     """
@@ -148,7 +149,7 @@ class Job:
         resolving.find_photos(index)
         resolving.classify_folders(index)
         resolving.match_folders(index)
-        self.loose[:] = resolving.take_loose(index, intake, list(self.loose), self.only_export)
+        resolving.take_loose(index, intake, self.loose, self.only_export)
         taken = [part.loose for part in intake.parts if part.loose]
         found = completeness.judge(index, self.export.missing(taken), intake.parts)
         account = Summary(self.export.id, IMPORTED)

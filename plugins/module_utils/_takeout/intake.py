@@ -95,7 +95,7 @@ class Intake:
     def read_loose(self, loose: Loose, place: Place) -> Opened:
         """Take a file that lies beside the archives into the index, as the only entry of a part."""
         opened = Opened(len(self.parts) + 1, loose.file.name, loose.file.size, loose=loose, entries=1)
-        opened.fingerprint = f"loose {loose.file.size} {loose.file.name}"
+        opened.fingerprint = loose.fingerprint
         self.parts.append(opened)
         entry = Entry(0, loose.file.name, loose.file.size, loose.file.size, None, 0)
         self._index.add(opened.id, entry, (self._index.folder(place.container, place.folder), place.name), "media")

@@ -55,6 +55,11 @@ class Loose:
     name: str
     number: int
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells it apart; it has no directory of which a digest could be made."""
+        return f"loose {self.file.size} {self.file.name}"
+
 
 @dataclass(slots=True)
 class Export:
@@ -77,12 +82,20 @@ class Export:
         taken = {one.number for one in loose}
         if self._numbers_once and _consecutive(sorted({part.number for part in self.parts} | taken)):
             return []
-        names = []
+        names, before = [], 0
         for series in sorted({part.place[0] for part in self.parts}):
             here = {part.number for part in self.parts if part.place[0] == series}
-            gaps = (number for number in range(1, max(here)) if number not in here and number not in taken)
+            slots = range(1, max(here) + 1)
+            # The number of a loose file may count all parts of the export, or those of one series.
+            gaps = [number for number in slots if number not in here and not {number, before + number} & taken]
             names += [self._name(series, number) for number in gaps]
+            before += len(slots)
         return names
+
+    def may_have(self, loose: Loose) -> bool:
+        """Whether the number of a loose file is missing among the parts, or follows on them."""
+        last = max(part.place for part in self.parts)
+        return loose.number > last[1] or self.missing([loose]) != self.missing([])
 
     @property
     def _numbers_once(self) -> bool:

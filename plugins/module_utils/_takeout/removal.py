@@ -6,38 +6,53 @@
 
 from __future__ import annotations
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.importing import Job, Summary
-from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Survey
+from collections.abc import Sequence
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.importing import IMPORTED, Job, Summary
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Found
 
 
-def remove(job: Job, found: Survey, account: Summary, warnings: list[str]) -> list[str]:
-    """Remove the archives of an export; return their names.
+def remove(accounts: Sequence[tuple[Job, Summary]], warnings: list[str]) -> list[str]:
+    """Remove the archives of exports that may go; return their names.
 
-    Before that, every photo of the export is read back from the library and compared.
+    Before that, every photo of such an export is read back from the library and compared.
     """
-    if account.keeps:
-        warnings.append(f"the archives of export {account.id} were kept: {'; '.join(account.keeps)}")
-        return []
-    if job.library.writes:
-        for wrong in _wrong(job):
-            warnings.append(
-                f"the archives of export {account.id} were kept: {wrong} in the library is not what was imported"
-            )
-            return []
-    files = [part.file for part in job.export.parts]
-    files += [one.file for one in found.loose if one.file.name in account.loose]
-    removed = []
-    for file in files:
-        path = job.settings.archives / file.name
-        facts = path.lstat()
-        if (facts.st_size, facts.st_ctime) != (file.size, file.changed):
-            warnings.append(f"{file.name} was kept: it has changed meanwhile")
-            continue
-        if job.library.writes:
-            job.library.step("remove an archive")
-            path.unlink()
-        removed.append(file.name)
+    going: list[tuple[Job, Summary]] = []
+    kept_loose: set[str] = set()
+    for job, account in accounts:
+        reasons = _reasons(job, account)
+        if reasons:
+            kept_loose |= set(account.loose)
+            warnings.append(f"the archives of export {account.id} were kept: {'; '.join(reasons)}")
+        else:
+            going.append((job, account))
+    removed: list[str] = []
+    for job, account in going:
+        loose = [one.file for one in job.loose if one.file.name in account.loose and one.file.name not in kept_loose]
+        files = [file for file in [part.file for part in job.export.parts] + loose if file.name not in removed]
+        removed += [file.name for file in files if _remove(job, file, warnings)]
     return removed
+
+
+def _reasons(job: Job, account: Summary) -> list[str]:
+    """Why the archives must be kept, if so."""
+    if account.status != IMPORTED:
+        return [f"it is {account.status}"]
+    if account.keeps or not job.library.writes:
+        return account.keeps
+    return [f"{path} in the library is not what was imported" for path in _wrong(job)]
+
+
+def _remove(job: Job, file: Found, warnings: list[str]) -> bool:
+    path = job.settings.archives / file.name
+    facts = path.lstat()
+    if (facts.st_size, facts.st_ctime) != (file.size, file.changed):
+        warnings.append(f"{file.name} was kept: it has changed since the import began")
+        return False
+    if job.library.writes:
+        job.library.step("remove an archive")
+        path.unlink()
+    return True
 
 
 def _wrong(job: Job) -> list[str]:

@@ -92,9 +92,8 @@ def _note(index: Index, found: matching.Matches) -> None:
     )
 
 
-def take_loose(index: Index, intake: Intake, loose: Iterable[Loose], only_export: bool) -> list[Loose]:
-    """Give each loose file the sidecar that is left for it; return those that are of another export."""
-    others = []
+def take_loose(index: Index, intake: Intake, loose: Iterable[Loose], only_export: bool) -> None:
+    """Give each loose file the sidecar that is left for it; without one it is taken if there is no other export."""
     for one in loose:
         sidecars = _left_for(index, one.name)
         identities = {row[2:] for row in sidecars}
@@ -109,9 +108,6 @@ def take_loose(index: Index, intake: Intake, loose: Iterable[Loose], only_export
             opened = intake.read_loose(one, Place("", "", one.name))
             doubt = matching.several(one.name) if identities else None
             index.db.execute("UPDATE entry SET doubt = ? WHERE part = ?", (doubt, opened.id))
-        else:
-            others.append(one)
-    return others
 
 
 def _left_for(index: Index, name: str) -> list[tuple[int, int, str, int | None, str]]:

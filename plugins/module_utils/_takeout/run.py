@@ -109,7 +109,7 @@ def _run(settings: Settings, found: Survey, now: float, library: Library, result
     state = State(settings.library, library.writes)
     try:
         gone = {content.id for content in state.contents() if library.lacks(content.path)}
-        loose = list(found.loose)
+        jobs = []
         for export in found.exports:
             wait = timedelta(minutes=settings.quiet_minutes).total_seconds() - (now - export.quiet_since())
             if settings.quiet_minutes and wait > 0:
@@ -119,29 +119,32 @@ def _run(settings: Settings, found: Survey, now: float, library: Library, result
                     f"({settings.quiet_minutes}) ago, so it waits for a later run"
                 )
                 continue
-            job = Job(settings, export, state, library, loose, len(found.exports) == 1, gone)
-            _import(job, found, result)
-        result.warnings += [f"{one.file.name} belongs to no export that is there" for one in loose if found.exports]
+            loose = [one for one in found.loose if len(found.exports) == 1 or export.may_have(one)]
+            jobs.append(Job(settings, export, state, library, loose, len(found.exports) == 1, gone))
+        accounts = [(job, _import(job, result)) for job in jobs]
+        taken = {name for _job, account in accounts for name in account.loose}
+        lonely = [one.file.name for one in found.loose if one.file.name not in taken]
+        result.warnings += [f"{name} belongs to no export that was imported" for name in lonely if accounts]
+        if settings.remove_archives == "imported":
+            result.removed += remove(accounts, result.warnings)
         _report(settings, state, library, now, result)
     finally:
         state.close()
     _conclude(settings, result)
 
 
-def _import(job: Job, found: Survey, result: Result) -> None:
+def _import(job: Job, result: Result) -> Summary:
     """Import an export, unless the very same parts were imported before and all that came of them is still there."""
     parts = fingerprints(job.settings.archives, job.export)
-    key = json.dumps(sorted(parts) + sorted(f"loose {one.file.size} {one.file.name}" for one in found.loose))
+    key = json.dumps(sorted(parts) + sorted(one.fingerprint for one in job.loose))
     noted = job.state.export(job.export.id)
     if noted and noted[:2] == (key, job.settings.result) and not job.gone and "" not in parts:
         account = summary(noted[2]).again()
-        job.loose[:] = [one for one in job.loose if one.file.name not in account.loose]
     else:
         account = job.run(key)
     result.exports.append(account)
     result.changes += job.changes
-    if job.settings.remove_archives == "imported" and account.status == IMPORTED:
-        result.removed += remove(job, found, account, result.warnings)
+    return account
 
 
 def _report(settings: Settings, state: State, library: Library, now: float, result: Result) -> None:

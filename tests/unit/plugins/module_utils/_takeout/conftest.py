@@ -81,6 +81,11 @@ class Exports:
                 archive.writestr(zipfile.ZipInfo(name, (2026, 3, 7, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
         return path
 
+    @staticmethod
+    def page(files: Iterable[str]) -> bytes:
+        """Google's list of an export."""
+        return page(files)
+
     def tgz(self, files: Mapping[str, bytes], part: int = 1, stamp: str = STAMP, listed: bool = True) -> Path:
         """Make a part as tgz."""
         path = self.archives / f"takeout-{stamp}-{part:03d}.tgz"

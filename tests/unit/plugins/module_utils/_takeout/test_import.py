@@ -352,6 +352,19 @@ def test_a_loose_file_finds_its_sidecar(exports: Any) -> None:
     assert (exports.library / "2023/11/IMG_2063.MOV").stat().st_mtime == 1_700_000_000
 
 
+def test_a_loose_file_of_two_exports_is_kept_for_the_second(exports: Any) -> None:
+    lone = {f"{YEAR}/IMG_2063.MOV{JSON}": item("IMG_2063.MOV")}
+    listed = {**lone, f"{YEAR}/IMG_2063.MOV": b"", f"{YEAR}/a.jpg": b"", f"{YEAR}/a.jpg{JSON}": b""}
+    for stamp in ("20260307T053026Z", "20260507T053026Z"):
+        exports.zip({**lone, "Takeout/archive_browser.html": exports.page(listed)}, stamp=stamp, listed=False)
+        exports.zip(photo("a.jpg", b"A"), part=3, stamp=stamp, listed=False)
+    (exports.archives / "IMG_2063-002.MOV").write_bytes(b"long video")
+    result = exports.run(quiet_minutes=0, remove_archives="imported")
+    assert [one.complete for one in result.exports] == [True, True]
+    assert list(exports.archives.iterdir()) == []
+    assert paths(exports) == {"2023/11/IMG_2063.MOV", "2023/11/a.jpg"}
+
+
 def test_new_files_belong_to_the_owner_of_the_library(exports: Any) -> None:
     if os.geteuid() != 0:
         pytest.fail("this has to be seen as root")

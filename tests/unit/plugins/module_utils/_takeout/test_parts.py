@@ -77,6 +77,20 @@ def test_a_loose_file_has_the_number_of_a_part() -> None:
     assert found.exports[0].missing(found.loose) == []
 
 
+def test_a_loose_file_may_be_counted_over_all_series() -> None:
+    parts = ("3-001", "3-002", "4-002", "4-003")
+    found = surveyed(*(f"takeout-20260307T053026Z-{part}.zip" for part in parts), "VID_1035-003.mp4")
+    assert found.exports[0].missing([]) == ["takeout-20260307T053026Z-4-001"]
+    assert found.exports[0].missing(found.loose) == []
+
+
+@pytest.mark.parametrize(("number", "may"), [("001", False), ("002", True), ("003", False), ("004", True)])
+def test_whose_a_loose_file_may_be(number: str, may: bool) -> None:
+    stamp = "takeout-20260307T053026Z"
+    found = surveyed(f"{stamp}-001.zip", f"{stamp}-003.zip", f"VID_1-{number}.mp4")
+    assert found.exports[0].may_have(found.loose[0]) is may
+
+
 def test_what_is_still_being_delivered_counts_for_the_quiet_only() -> None:
     found = surveyed("takeout-20260307T053026Z-001.zip", "takeout-20260307T053026Z-002.zip.1a2b.partial")
     assert len(found.exports[0].parts) == 1
