@@ -19,7 +19,7 @@ from typing import Any
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\ud800-\udfff]"
 )
-WORDS = frozenset(("error", "exception", "link", "log", "msg", "note", "problem", "warnings"))
+WORDS = frozenset(("error", "exception", "item", "link", "log", "msg", "note", "problem", "warnings"))
 """Return values that are words for people, at whatever depth. All others are data, and stay as they are."""
 _DATA = "result"
 """What `truenas_call` returns as the NAS answered it."""

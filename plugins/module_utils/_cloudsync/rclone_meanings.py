@@ -16,6 +16,29 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils import _google_wo
 
 Meanings = tuple[tuple[str, str], ...]
 
+NETWORK: Meanings = (
+    (
+        "x509: |certificate signed by unknown authority|failed to verify certificate|tls: ",
+        "the NAS does not trust the certificate of the provider: it has expired, is for another name, or comes from an "
+        "authority that the NAS does not know. Correct {address}, or the server's certificate",
+    ),
+    (
+        "no such host|server misbehaving",
+        "there is no server of this name, as far as the NAS can tell. Correct {address}, or the DNS settings of the "
+        "NAS",
+    ),
+    (
+        "connection refused",
+        "nothing accepts connections at this address and port, or a proxy or firewall refuses them. Correct "
+        "{address}, or start the server. The NAS cannot reach the provider",
+    ),
+    (
+        "network is unreachable|i/o timeout|context deadline exceeded|no route to host|connection timed out",
+        "the NAS cannot reach the provider. Check {address}, and the network, DNS and proxy settings of the NAS",
+    ),
+)
+"""The provider was not reached, so nothing of its own is at fault. These rows come first."""
+
 GENERAL: Meanings = (
     (
         "--max-delete threshold reached",
@@ -38,31 +61,12 @@ GENERAL: Meanings = (
         "client_secret of the client that made the token",
     ),
     (
-        "x509: |certificate signed by unknown authority|failed to verify certificate|tls: ",
-        "no trusted encrypted connection to the provider comes about: its certificate has ended, is not made for this "
-        "name, or comes from an authority that the NAS does not know. Correct {address}, or the server's certificate",
-    ),
-    (
-        "no such host|server misbehaving",
-        "there is no server of this name, as far as the NAS can tell. Correct {address}, or the DNS settings of the "
-        "NAS",
-    ),
-    (
-        "connection refused",
-        "nothing accepts connections at this address and port, or a proxy or firewall refuses them. Correct "
-        "{address}, or start the server. The NAS cannot reach the provider",
-    ),
-    (
-        "network is unreachable|i/o timeout|context deadline exceeded|no route to host|connection timed out",
-        "the NAS cannot reach the provider. Check {address}, and the network, DNS and proxy settings of the NAS",
-    ),
-    (
         r"401 Unauthorized|401 UNAUTHENTICATED|Invalid Credentials|unable to authenticate|Login incorrect"
         r"|NT_STATUS_LOGON_FAILURE|Unauthorized|unauthenticated",
         "the provider does not accept the user name, password, key or token. Correct {login}",
     ),
     (
-        r"403 Forbidden|Access ?Denied|permission denied|insufficient ?permissions",
+        r"\bForbidden\b|Access ?Denied|permission denied|insufficient ?permissions",
         "the provider does not let this account do that. Correct {login}, or what the account may do there",
     ),
     (
@@ -71,7 +75,7 @@ GENERAL: Meanings = (
         "the storage at the provider is full. Delete something there, or get more storage",
     ),
     (
-        r"429|Too ?Many ?Requests|SlowDown|too_many_|rate ?limit|throttl",
+        r"\b429\b|Too ?Many ?Requests|SlowDown|too_many_|rate ?limit|throttl",
         "there were more requests than the provider allows for now. Give the task fewer transfers (transfers: 2), or "
         "slow it down (args: --tpslimit 5). The next run goes on from here",
     ),
@@ -93,14 +97,14 @@ S3: Meanings = (
         "SignatureDoesNotMatch",
         "the secret key does not belong to the access key. Correct {option}.secret_access_key",
     ),
-    (r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|301", OTHER_REGION),
+    (r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|StatusCode: 301", OTHER_REGION),
     (
         "RequestTimeTooSkewed",
         "the clock of the NAS differs from that of the service. Set the clock of the NAS right (System > General > "
         "NTP)",
     ),
     (
-        r"AccessDenied|AllAccessDisabled|403",
+        r"AccessDenied|AllAccessDisabled|StatusCode: 403",
         "the keys of the credential may not do that with {bucket}. Allow them s3:ListBucket, s3:GetObject, "
         "s3:PutObject and s3:DeleteObject, or give other keys",
     ),
@@ -129,7 +133,7 @@ SFTP: Meanings = (
         "the server does not accept the user name, the password or the key. Correct {login}",
     ),
     (
-        r"handshake failed|ssh: |unexpected packet|EOF",
+        r"handshake failed|unexpected packet|connection reset",
         "what answers at this address and port does not speak SFTP with the NAS. Correct {address}",
     ),
     (
@@ -138,16 +142,16 @@ SFTP: Meanings = (
     ),
 )
 FTP: Meanings = (
-    (r"\b530\b|Login incorrect", "the server does not accept the user name or the password. Correct {login}"),
+    (r"(?<![\d.:])530 |Login incorrect", "the server does not accept the user name or the password. Correct {login}"),
     (
-        r"\b(?:534|522|421|431)\b|AUTH TLS",
+        r"(?<![\d.:])(?:534|522|431) |AUTH TLS",
         "the server wants an encrypted connection, which TrueNAS does not make for FTP",
     ),
-    (r"\b55[0-9]\b", "the server has no such folder, or the account may not write there. Correct {folder}"),
+    (r"(?<![\d.:])55[0-9] ", "the server has no such folder, or the account may not write there. Correct {folder}"),
 )
 B2: Meanings = (
     (
-        r"bad_auth_token|failed to authorize|unauthorized|401",
+        r"bad_auth_token|failed to authorize|unauthorized",
         "Backblaze does not accept this key, or the key may not do that. Correct {option}.account (the key's id) and "
         "{option}.key",
     ),
@@ -176,10 +180,10 @@ GOOGLE_STORAGE: Meanings = (
         "Google Cloud console and give it as {option}.service_account_credentials",
     ),
     (
-        r"does not have storage\.|insufficient authentication scopes|403",
+        r"does not have storage\.|insufficient authentication scopes|Error 403",
         "the service account may not do that with {bucket}. Give it the role Storage Object Admin for the bucket",
     ),
-    ("bucket does not exist|notFound|404", NO_BUCKET),
+    ("bucket does not exist|notFound|Error 404", NO_BUCKET),
 )
 _GOOGLE_ACCOUNT: Meanings = (
     ("unauthorized_client", _google_words.OTHER_CLIENT),

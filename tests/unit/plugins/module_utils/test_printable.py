@@ -60,7 +60,7 @@ def test_words_are_changed_and_data_is_not() -> None:
     }
     assert words(answer, printable) == {
         "msg": r"a\x07",
-        "failures": [{"item": "task \x07", "msg": r"b\x07"}],
+        "failures": [{"item": r"task \x07", "msg": r"b\x07"}],
         "job": {"error": r"c\x07", "description": "d"},
         "log": "e\\x07\n",
         "tasks": [{"description": "f\x07", "job": {"problem": r"g\x07"}}],

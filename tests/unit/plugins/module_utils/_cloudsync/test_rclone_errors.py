@@ -113,6 +113,20 @@ def test_nobody_else_gets_the_advice_for_google(kind, said):
 
 
 @pytest.mark.parametrize("kind", [*PROVIDERS, None])
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("NewFs: couldn't connect SSH: dial tcp: lookup nas2 on 10.2.5.53:53: no such host", "no server of this name"),
+        ("couldn't list files: dial tcp 10.0.4.530:422: connect: connection refused", "nothing accepts connections"),
+        ("dial tcp 10.0.0.9:403: i/o timeout", "cannot reach the provider"),
+        ('Get "https://h:429/550": tls: failed to verify certificate: x509: certificate has expired', "certificate"),
+    ],
+)
+def test_an_unreachable_provider_is_told_as_that(kind, said, words):
+    assert words in (meaning(said, PROVIDERS.get(kind or "")) or "")
+
+
+@pytest.mark.parametrize("kind", [*PROVIDERS, None])
 def test_every_meaning_can_be_told(kind):
     provider = PROVIDERS.get(kind or "")
     for pattern, words in (*(provider.meanings if provider else ()), *GENERAL):
