@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: cloudsync_drift
-short_description: How a NAS differs from what is declared
+short_description: Compare a NAS with what is declared
 version_added: 1.1.0
 author:
   - The nasops.cloudsync authors (@nasops)
