@@ -27,6 +27,8 @@ _SPACES = (
     ("xmpMM", "http://ns.adobe.com/xap/1.0/mm/"),
 )
 
+_DECLARED = "".join(f"\n    xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in _SPACES[1:])
+
 
 def sidecar(item: Item, dated: bool) -> str | None:
     """Write the sidecar; `None` if there is nothing to tell.
@@ -39,13 +41,12 @@ def sidecar(item: Item, dated: bool) -> str | None:
     elements = list(_elements(item))
     if not attributes and not elements:
         return None
-    spaces = "".join(f"\n    xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in _SPACES[1:])
     values = "".join(f"\n    {name}={quoteattr(_clean(value))}" for name, value in attributes.items())
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="nasops.cloudsync">\n'
         f' <rdf:RDF xmlns:rdf="{_SPACES[0][1]}">\n'
-        f'  <rdf:Description rdf:about=""{spaces}{values}>\n'
+        f'  <rdf:Description rdf:about=""{_DECLARED}{values}>\n'
         f"{''.join(elements)}"
         "  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="w"?>\n'
@@ -55,8 +56,7 @@ def sidecar(item: Item, dated: bool) -> str | None:
 def _attributes(item: Item, dated: bool) -> list[tuple[str, str]]:
     found = []
     if item.taken is not None and not dated:
-        moment_text = moment(item.taken).strftime("%m-%dT%H:%M:%SZ")
-        text = f"{moment(item.taken).year:04d}-{moment_text}"
+        text = moment(item.taken).replace(tzinfo=None).isoformat() + "Z"
         found += [("exif:DateTimeOriginal", text), ("photoshop:DateCreated", text), ("xmp:CreateDate", text)]
     if item.latitude is not None and item.longitude is not None:
         found += [
