@@ -74,7 +74,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Invocation:
-    """One run of a module: its options (those not given are `None`), the session, and ways to be heard meanwhile."""
+    """One run of a module: its options (those not given are `None`), the session, and how to report back."""
 
     params: Mapping[str, Any]
     client: Client

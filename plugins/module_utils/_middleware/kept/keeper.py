@@ -169,7 +169,7 @@ class _KeeperTransport:
 
 
 def open_session(options: ConnectionOptions, endpoint: Endpoint, warn: Warn) -> RpcSession:
-    """The kept session with this NAS and credential, new if there is none; one of one's own if none can be kept.
+    """The kept session with this NAS and credential, else a new one, else a private session if none can be kept.
 
     Raises:
         NoJsonRpc, ConnectError, LoginError: as of `rpc_session.open_session`.

@@ -42,7 +42,7 @@ def options(nas: SimulatedNas, **changes: Any) -> ConnectionOptions:
 def wait_until(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
+        assert time.monotonic() < deadline, "condition not met in time"
         time.sleep(0.02)
 
 
