@@ -13,7 +13,7 @@ author:
 description:
   - Reads the text that P(nasops.cloudsync.cloudsync_to_yaml#filter) or the playbook C(nasops.cloudsync.export) wrote.
   - It is for a lookup. C(vars_files), C(include_vars) and C(-e @FILE) read such a file by themselves;
-    P(ansible.builtin.from_yaml#filter) does not know the tag C(!unsafe).
+    C(ansible.builtin.from_yaml) does not know the tag C(!unsafe).
   - Nothing in the text is evaluated.
 options:
   _input:
