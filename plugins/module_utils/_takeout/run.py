@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -79,6 +80,7 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
         names = ", ".join(found.foreign[:_MOST_REMARKS])
         result.warnings.append(f"{len(found.foreign)} files in {settings.archives} are no part of an export: {names}")
     library = (Rehearsal if check else Library)(settings.library, step)
+    mask = os.umask(0)  # new files get the permissions of the library, whoever runs this
     try:
         if found.exports or library.stat(HOME):
             with library.lock():
@@ -86,6 +88,7 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
     except OSError as error:
         raise TakeoutError(f"library: {error.filename or settings.library}: {error.strerror}") from error
     finally:
+        os.umask(mask)
         library.close()
     return result
 

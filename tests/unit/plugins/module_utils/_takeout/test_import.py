@@ -375,6 +375,20 @@ def test_new_files_belong_to_the_owner_of_the_library(exports: Any) -> None:
     assert owners == {(1234, 4321)}
 
 
+def test_new_files_have_the_permissions_of_the_library(exports: Any) -> None:
+    exports.library.chmod(0o770)
+    exports.zip(photo("a.jpg", b"A"))
+    before = os.umask(0o077)
+    try:
+        exports.run(quiet_minutes=0)
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
+    modes = {str(one.relative_to(exports.library)): one.stat().st_mode & 0o777 for one in exports.library.rglob("2*")}
+    modes |= {one.name: one.stat().st_mode & 0o777 for one in (exports.library / "2023/11").iterdir()}
+    assert modes == {"2023": 0o770, "a.jpg": 0o660, "a.jpg.xmp": 0o660}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [({"quiet_minutes": -1}, "quiet_minutes"), ({"library": Path("/nowhere")}, "library: /nowhere is not a directory")],
