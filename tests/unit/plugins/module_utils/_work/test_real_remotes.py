@@ -160,7 +160,7 @@ def test_a_web_server_can_be_pulled_from_only(modules_2510, local, tmp_path):
 def test_a_wrong_password_is_found_before_the_credential_is_stored(modules_2510, local, tmp_path):
     with served("webdav", tmp_path) as port:
         fields = {**SERVED["webdav"]["credential"](port), "pass": "wrong"}
-        with pytest.raises(Failure, match="user name, password or key"):
+        with pytest.raises(Failure, match="the user name or the password"):
             modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="webdav", webdav=fields)
     assert modules_2510.client.call("cloudsync.credentials.query") == []
 
