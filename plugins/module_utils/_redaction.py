@@ -243,8 +243,10 @@ class Redactor:
 
     @staticmethod
     def _text(text: str, known: Collection[str], found: Collection[Needle]) -> str:
-        spans = [match.span() for secret in known for match in re.finditer(re.escape(secret), text)]
-        spans += [span for needle in found for span in needle.spans(text)]
+        spans = [match.span() for secret in known if secret in text for match in re.finditer(re.escape(secret), text)]
+        spans += [span for needle in found if needle.may_be_in(text) for span in needle.spans(text)]
+        if not spans:
+            return text
         shown, end = "", 0
         for first, past in sorted(spans):
             if past <= end:
