@@ -17,12 +17,12 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given, parse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import Kind
+from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import public_address
 
 # How Go reads a whole number: decimal, or with a prefix, and with underscores between digits.
 _WHOLE_NUMBER = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_?[0-7])+|0|[1-9](_?[0-9])*)")
 _NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
-_USERINFO = re.compile(r"//[^/?#]*@")
 _UNDOES = re.compile(r"\s*\+\s")
 
 
@@ -109,7 +109,9 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
     # A switch that is turned off does nothing, but for what these do by default.
     if kind.reason and (not one.off or kind in (Kind.DRY_RUN, Kind.ENCRYPTION)):
         return kind.reason
-    if ("header" in name and _SECRET_HEADER.search(value)) or (name.endswith("proxy") and _USERINFO.search(value)):
+    if ("header" in name and _SECRET_HEADER.search(value)) or (
+        name.endswith("proxy") and public_address(value) != value
+    ):
         return Kind.CREDENTIAL.reason
     if name == "stats" and _NO_TIME.fullmatch(value):
         return Kind.LOG.reason
