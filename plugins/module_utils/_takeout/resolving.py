@@ -18,7 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.folders 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.index import MARKS, REFUSED, Index
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.intake import FOREIGN, Intake
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Loose
-from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.sidecars import item, moment
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.sidecars import Item, item, moment
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.state import State
 
 AMBIGUOUS = "several photos may be the one that it is about"
@@ -161,12 +161,13 @@ def find_members(index: Index, state: State) -> None:
     index.db.execute("CREATE INDEX sidecar_url ON sidecar (url) WHERE url != ''")
     index.db.execute("CREATE INDEX sidecar_title ON sidecar (title, taken)")
     query = (
-        "SELECT s.entry, e.folder, s.title, s.taken, s.url FROM sidecar s JOIN entry e ON e.id = s.entry "
+        "SELECT s.entry, e.folder, s.item FROM sidecar s JOIN entry e ON e.id = s.entry "
         "WHERE s.media IS NULL AND e.outcome IS NULL ORDER BY s.entry"
     )
-    for sidecar, folder, title, taken, url in index.db.execute(query).fetchall():
-        here = _matched(index, title, taken, url)
-        contents = [] if here else state.find(url, title, taken)
+    for sidecar, folder, text in index.db.execute(query).fetchall():
+        told = item(text)
+        here = _matched(index, told)
+        contents = [] if here else state.find(told)
         if len(here) == 1 or len(contents) == 1:
             entry, content = (here[0], None) if here else (None, contents[0])
             values = (folder, entry, content, sidecar)
@@ -176,18 +177,19 @@ def find_members(index: Index, state: State) -> None:
             index.db.execute("UPDATE entry SET reason = ? WHERE id = ?", (reason, sidecar))
 
 
-def _matched(index: Index, title: str, taken: int | None, url: str) -> list[int]:
+def _matched(index: Index, told: Item) -> list[int]:
     """Entries of the export whose own sidecar is about the same photo; one for each content."""
     query = (
         "SELECT min(e.id) FROM sidecar s JOIN entry e ON e.id = s.media WHERE {} AND e.outcome IS NULL "
         "GROUP BY e.size, coalesce(e.crc, e.id)"
     )
-    if url:
-        found = [row[0] for row in index.db.execute(query.format("s.url = ? AND s.url != ''"), (url,))]
+    if told.url:
+        found = [row[0] for row in index.db.execute(query.format("s.url = ? AND s.url != ''"), (told.url,))]
         if found:
             return found
-    if not title or taken is None:
+    if not told.title:
         return []
-    # Two addresses in one export are two photos, whatever else is the same.
-    where = "s.title = ? AND s.taken = ? AND (s.url = '' OR ? = '')"
-    return [row[0] for row in index.db.execute(query.format(where), (title, taken, url))]
+    # Two addresses in one export are two photos, whatever else is the same. Without a time, all must be the same.
+    where = "s.title = ? AND s.taken IS ? AND (s.url = '' OR ? = '') AND (s.taken IS NOT NULL OR s.item = ?)"
+    values = (told.title, told.taken, told.url, told.text())
+    return [row[0] for row in index.db.execute(query.format(where), values)]

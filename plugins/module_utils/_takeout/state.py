@@ -19,6 +19,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.index import temporary
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.library import HOME
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.settings import TakeoutError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.sidecars import Item
 
 FILE = "state.sqlite"
 _VERSION = 1
@@ -137,16 +138,16 @@ class State:
         """Whether a path of the library is a content's."""
         return self.db.execute("SELECT 1 FROM content WHERE path = ?", (path,)).fetchone() is not None
 
-    def find(self, url: str, title: str, taken: int | None) -> list[int]:
-        """Find contents by what Google tells: the address, else title and time together."""
-        if url:
-            found = [row[0] for row in self.db.execute("SELECT id FROM content WHERE url = ? AND own", (url,))]
+    def find(self, told: Item) -> list[int]:
+        """Find contents by what Google tells: the address, else title and time; without a time, all has to be equal."""
+        if told.url:
+            found = [row[0] for row in self.db.execute("SELECT id FROM content WHERE url = ? AND own", (told.url,))]
             if found:
                 return found
-        if not title or taken is None:
+        if not told.title:
             return []
-        query = "SELECT id FROM content WHERE title = ? AND taken = ? AND own"
-        return [row[0] for row in self.db.execute(query, (title, taken))]
+        query = "SELECT id FROM content WHERE title = ? AND taken IS ? AND own AND (taken IS NOT NULL OR item = ?)"
+        return [row[0] for row in self.db.execute(query, (told.title, told.taken, told.text()))]
 
     def part(self, export: str, name: str, fingerprint: str) -> int:
         """Return the number of a part."""

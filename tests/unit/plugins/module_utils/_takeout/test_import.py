@@ -73,6 +73,15 @@ def test_an_album_of_sidecars_alone_that_may_be_about_two_photos(exports: Any) -
     assert account.refusals == [(f"{rome}/a.jpg{JSON}", "several photos may be the one that it is about")]
 
 
+@pytest.mark.parametrize(("description", "there"), [("", True), ("of another photo", False)])
+def test_an_album_of_sidecars_alone_about_an_undated_photo(description: str, there: bool, exports: Any) -> None:
+    rome = f"{PHOTOS}/Rome"
+    lone = {f"{rome}/a.jpg{JSON}": item("a.jpg", taken=None, description=description), f"{rome}/m.json": album("Rome")}
+    exports.zip({**photo("a.jpg", b"A", taken=None, description=""), **lone})
+    exports.run(quiet_minutes=0)
+    assert ("Albums/Rome/a.jpg" in paths(exports)) is there
+
+
 def test_the_address_tells_two_photos_of_one_title_apart(exports: Any) -> None:
     rome = f"{PHOTOS}/Rome"
     twins = {f"{YEAR}/a(1).jpg": b"B", f"{YEAR}/a.jpg.supplemental-metadata(1).json": item("a.jpg", url="u2")}
