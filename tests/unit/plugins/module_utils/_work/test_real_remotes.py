@@ -131,7 +131,8 @@ def local(modules_2510, tmp_path) -> Path:
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 @pytest.mark.parametrize("kind", ["webdav", "sftp", "ftp", "s3"])
 def test_files_go_there_and_come_back(kind, encrypted, modules_2510, local, tmp_path):
-    (tmp_path / "bucket").mkdir()
+    if kind == "s3":  # elsewhere it would be a name that the task cannot decrypt
+        (tmp_path / "bucket").mkdir()
     options = (
         {"encryption": True, "filename_encryption": True, "encryption_password": "p", "encryption_salt": "s"}
         if encrypted
