@@ -88,6 +88,14 @@ def play(simulator: Simulator, nas: SimulatedNas, google: SimulatedGoogle) -> di
             "google_photos_token": token,
             "nextcloud_password": "of the Nextcloud",
             "google": {"token": token},
+            # Of truenas_cloudsync_config in check mode, of a NAS that is as declared.
+            "compared": {
+                "plan_id": "0" * 64,
+                "changed": False,
+                "credentials": [],
+                "tasks": [],
+                "diff": {"before": {}, "after": {}},
+            },
             # A person opens the address, agrees, and copies where the browser has ended.
             "pasted": f"{{{{ lookup('ansible.builtin.pipe', '{visit} ' ~ (begun.authorization_url | quote)) }}}}",
         },
