@@ -123,12 +123,12 @@ def test_a_handshake_that_fails(peer: MakePeer, handshake: str) -> None:
 @pytest.mark.parametrize(
     ("payload", "opcode", "says"),
     [
-        ("not json", 1, "no JSON-RPC"),
-        ("[1, 2]", 1, "no JSON-RPC"),
-        ("7", 1, "no JSON-RPC"),
-        ("{}", 1, "no JSON-RPC"),
-        ("[" * 100_000, 1, "no JSON-RPC"),
-        (b"\xff\xfe", 1, "no JSON-RPC"),
+        ("not json", 1, "not JSON-RPC"),
+        ("[1, 2]", 1, "not JSON-RPC"),
+        ("7", 1, "not JSON-RPC"),
+        ("{}", 1, "not JSON-RPC"),
+        ("[" * 100_000, 1, "not JSON-RPC"),
+        (b"\xff\xfe", 1, "not JSON-RPC"),
         ({"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "eh?"}}, 1, "eh"),
     ],
 )
