@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -274,8 +275,9 @@ def test_another_place_where_the_first_cannot_be_written(tmp_path: Path, monkeyp
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
     monkeypatch.setenv("HOME", str(tmp_path / "file"))
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    assert keeper.private_directory().parent == tmp_path
+    with tempfile.TemporaryDirectory() as short:  # a socket's path must be
+        monkeypatch.setattr("tempfile.gettempdir", lambda: short)
+        assert keeper.private_directory().parent == Path(short)
 
 
 def test_a_link_is_not_followed(nas: SimulatedNas, room: Room, tmp_path: Path) -> None:

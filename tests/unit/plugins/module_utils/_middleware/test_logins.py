@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
 import hashlib
 import hmac
+import socket
+import socketserver
 import struct
 import threading
 import time
@@ -175,33 +176,35 @@ def tls_proxy(url: str, folder: Path) -> Iterator[dict[str, Any]]:
     """A reverse proxy that ends TLS and speaks plain HTTP to the NAS; yields the options that lead to it."""
     authority = Authority(folder)
     context = authority.issue(["127.0.0.1"], "proxy").server_context()
+    parts = urlsplit(url)
 
-    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with (
+                socket.create_connection((parts.hostname or "", parts.port or 0)) as behind,
+                contextlib.suppress(OSError),
+                context.wrap_socket(self.request, server_side=True) as front,
+            ):
+                back = threading.Thread(target=relay, args=(behind, front))
+                back.start()
+                relay(front, behind)
+                back.join()
+
+    def relay(source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := await reader.read(1 << 16):
-                writer.write(data)
-        writer.close()
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        parts = urlsplit(url)
-        behind = await asyncio.open_connection(parts.hostname, parts.port)
-        await asyncio.gather(relay(reader, behind[1]), relay(behind[0], writer))
-
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context))
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield {"api_url": f"https://127.0.0.1:{port}", "ca_path": str(authority.ca_path)}
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield {"api_url": f"https://127.0.0.1:{server.server_address[1]}", "ca_path": str(authority.ca_path)}
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_a_revoked_key(nas: SimulatedNas, tmp_path: Path) -> None:
