@@ -10,6 +10,7 @@ Memory stays small whatever the export's size, and the file disappears with the 
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -157,6 +158,16 @@ class Index:
         """Read entries, in the order given in the condition."""
         for values_read in self.db.execute(f"SELECT {ROW} FROM entry WHERE {where}", values):  # noqa: S608 - constants
             yield Row(*values_read)
+
+    def row(self, entry: int) -> Row:
+        """Read one entry."""
+        return next(self.rows("id = ?", (entry,)))
+
+    def in_order(self, where: str, values: tuple[Any, ...]) -> Iterator[Row]:
+        """Read entries in the order of their archive, while they are changed; only their numbers are kept meanwhile."""
+        query = f"SELECT id FROM entry WHERE {where} ORDER BY offset, id"  # noqa: S608 - constants
+        for entry in array("q", (row[0] for row in self.db.execute(query, values))):
+            yield self.row(entry)
 
     def folders(self) -> list[tuple[int, str]]:
         """The folders of Google Photos, each a number and a name."""

@@ -154,7 +154,7 @@ class Intake:
         for entry in archive.entries():
             self._add(part, entry)
         self._index.refuse_overlaps(part.id)
-        for row in list(self._index.rows("part = ? AND kind IN ('json', 'page') ORDER BY offset, id", (part.id,))):
+        for row in self._index.in_order("part = ? AND kind IN ('json', 'page')", (part.id,)):
             try:
                 self._take_text(row.id, row.kind, row.folder, row.size, archive.read(row.entry))
             except EntryError as error:

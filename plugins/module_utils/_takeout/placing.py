@@ -100,10 +100,7 @@ class Placer:
                 continue
             number = self._state.part(self._export, part.name, part.fingerprint)
             done = finished.get(part.fingerprint, False)
-            query = "part = ? AND kind = 'media' AND outcome IS NULL ORDER BY offset, id"
-            ids = [row[0] for row in self._index.db.execute(f"SELECT id FROM entry WHERE {query}", (part.id,))]  # noqa: S608
-            for one in ids:
-                row = next(self._index.rows("id = ?", (one,)))
+            for row in self._index.in_order("part = ? AND kind = 'media' AND outcome IS NULL", (part.id,)):
                 try:
                     outcome, content = self._place(row, number, done, intake, home(row.size, row.crc))
                 except (EntryError, BlockedError) as error:
@@ -274,7 +271,7 @@ class Placer:
         partner = self._index.one("SELECT beside FROM entry WHERE id = ?", (row.id,))
         other_extension = None
         if partner is not None:
-            other = next(self._index.rows("id = ?", (partner,)))
+            other = self._index.row(partner)
             content = self._index.one("SELECT content FROM entry WHERE id = ?", (partner,)) or self._waiting_for(
                 partner
             )
