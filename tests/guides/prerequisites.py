@@ -11,7 +11,7 @@ from guides.reader import Reader
 
 PHOTOS = ("Family/birthday.gif", "Holidays/2026/beach.gif")
 
-_VAULTS = ("google_photos.vault.yml", "group_vars/all/vault.yml")
+_VAULTS = ("google_photos.vault.yml", "google_takeout.vault.yml", "group_vars/all/vault.yml")
 _SET_UP_BY_HAND = """\
 - hosts: localhost
   gather_facts: false
@@ -50,6 +50,8 @@ def prepare(page: Path, reader: Reader) -> None:
             "TRUENAS_API_KEY": reader.keys["home"],
             "TRUENAS_CERT_FINGERPRINT": nas.cert_fingerprint,
         }
+    if "google_takeout.vault.yml" in text:
+        reader.simulator.google.door.post("/projects", services={"drive.googleapis.com": "ENABLED"})
     if page.name == "guide_migration.rst":
         reader.write("by_hand.yml", reader.here(_SET_UP_BY_HAND))
         reader.play("by_hand.yml", "-e @google_photos.vault.yml")

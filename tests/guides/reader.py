@@ -27,6 +27,7 @@ PROGRAMS = Path(sys.executable).parent
 PASSWORD = "correct horse"
 ROLES = ("CLOUD_SYNC_WRITE", "FILESYSTEM_ATTRS_READ", "FILESYSTEM_DATA_WRITE")
 """What the guide on least privilege gives the account of every other page."""
+DRIVE = "https://www.googleapis.com/auth/drive.readonly"
 NASES = {"home": 0, "cabin": 1}
 """The NASes of the inventories, by their place in the simulator."""
 
@@ -122,13 +123,18 @@ class Reader:
     def write_vault(self, name: str, **more: Any) -> None:
         """Write what the playbook authorize stores, and the NASes' keys, as ansible-vault encrypts it."""
         client = self._client()
+        role = Path(name).name.split(".")[0]
+        if role == "google_takeout":
+            token = json.dumps(self.simulator.google.door.post("/tokens", scopes=[DRIVE]))
+        else:
+            role, token = "google_photos", Path(self.simulator.google.token_file).read_text(encoding="utf-8")
         self.write(
             name,
             yaml.safe_dump(
                 {
-                    "google_photos_client_id": client["client_id"],
-                    "google_photos_client_secret": client["client_secret"],
-                    "google_photos_token": Path(self.simulator.google.token_file).read_text(encoding="utf-8"),
+                    f"{role}_client_id": client["client_id"],
+                    f"{role}_client_secret": client["client_secret"],
+                    f"{role}_token": token,
                     "vault_truenas_api_key": self.keys["home"],
                     "vault_truenas_api_keys": self.keys,
                     **more,

@@ -17,6 +17,8 @@ from simulator.google.visitor import Visitor
 from .conftest import CHECKOUT, call
 
 UNWANTED = (".cache/", ".ci/", ".git/", ".github/", ".nox/", ".venv/", "docs/build/", "tests/bench/", "tests/output/")
+VERSION = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+RELEASES = yaml.safe_load((CHECKOUT / "changelogs/changelog.yaml").read_text(encoding="utf-8"))["releases"]
 SIZE = 3_000_000  # bytes; Galaxy takes more, people on slow lines do not
 
 
@@ -41,18 +43,21 @@ def test_the_tarball_holds_what_is_needed_and_no_more(installed):
 
 
 def test_the_version_has_its_changelog():
-    version = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
-    changelog = yaml.safe_load((CHECKOUT / "changelogs/changelog.yaml").read_text(encoding="utf-8"))
-    if version not in changelog["releases"]:  # to be released: `make release` wants a fragment with a summary
+    if VERSION in RELEASES:
+        assert RELEASES[VERSION]["changes"]["release_summary"]
+    else:  # to be released: `make release` wants a fragment with a summary
         assert list((CHECKOUT / "changelogs/fragments").glob("*.yml"))
-        return
-    release = changelog["releases"][version]
-    assert release["changes"]["release_summary"]
-    if len(changelog["releases"]) == 1:  # everything is new
-        assert {one["name"] for one in release["modules"]} == CONTENT["module"]
-        assert {one["name"] for one in release["plugins"]["filter"]} == CONTENT["filter"]
-        assert {one["name"] for one in release["objects"]["role"]} == CONTENT["role"]
-        assert {one["name"] for one in release["objects"]["playbook"]} == PLAYBOOKS
+
+
+def test_the_changelog_names_everything_of_the_first_release():
+    first = RELEASES["1.0.0"]
+    named = {
+        "module": {one["name"] for one in first["modules"]},
+        "filter": {one["name"] for one in first["plugins"]["filter"]},
+        "role": {one["name"] for one in first["objects"]["role"]},
+    }
+    assert all(named[kind] <= CONTENT[kind] for kind in CONTENT)
+    assert {one["name"] for one in first["objects"]["playbook"]} <= PLAYBOOKS
 
 
 @pytest.mark.parametrize("kind", CONTENT)
@@ -71,7 +76,7 @@ def test_ansible_doc_shows_everything(kind, installed, tmp_path):
     for name, documentation in shown.items():
         about = documentation["entry_points"]["main"] if kind == "role" else documentation["doc"]
         assert about["short_description"], name
-        assert about["version_added"] == "1.0.0", name
+        assert about["version_added"] in {*RELEASES, VERSION}, name
 
 
 def test_the_playbooks_run_by_their_names(play, google, tmp_path):
@@ -82,11 +87,10 @@ def test_the_playbooks_run_by_their_names(play, google, tmp_path):
     assert "changed=0" in play("google_photos")
     assert "Photos to Google" in play("status")
     assert "<html" in (tmp_path / "cloudsync_status.html").read_text(encoding="utf-8")
-    assert '"copy": []' in play("dry_run", cloudsync_tasks="Photos to Google")
-    assert '"transferred": 0' in play("run", cloudsync_tasks="Photos to Google")
+    assert "a run would copy 0 and delete 0" in play("dry_run", cloudsync_tasks="Photos to Google")
+    assert "Photos to Google: " in play("run", cloudsync_tasks="Photos to Google")
     play("export")
-    exported = yaml.safe_load((tmp_path / "cloudsync_localhost.yml").read_text(encoding="utf-8"))
-    assert [task["description"] for task in exported["tasks"]] == ["Photos to Google"]
+    assert "description: Photos to Google" in (tmp_path / "cloudsync_localhost.yml").read_text(encoding="utf-8")
 
 
 def test_authorize_gets_a_token(play, google, tmp_path):

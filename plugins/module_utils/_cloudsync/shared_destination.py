@@ -80,12 +80,12 @@ def push(name: str, account: Hashable, task: Mapping[str, Any]) -> Push | None:
 def conflicts(pushes: Iterable[Push]) -> Iterator[tuple[Push, Push, str]]:
     """Yield each two of many tasks of which one deletes what the other has pushed, with the problem."""
     found: dict[tuple[Hashable, Steps], list[Push]] = {}
-    for one in sorted(pushes, key=lambda task: len(task.place)):  # outer folders come first
-        for length in range(len(one.place) + 1):
-            for other in found.get((one.account, one.place[:length]), ()):
-                if told := problem(other, one):
-                    yield other, one, told
-        found.setdefault((one.account, one.place), []).append(one)
+    for inner in sorted(pushes, key=lambda task: len(task.place)):  # outer folders come first
+        for length in range(len(inner.place) + 1):
+            for outer in found.get((inner.account, inner.place[:length]), ()):
+                if told := problem(outer, inner):
+                    yield outer, inner, told
+        found.setdefault((inner.account, inner.place), []).append(inner)
 
 
 def problem(one: Push, other: Push) -> str | None:
@@ -173,9 +173,9 @@ def _apart(ones: Iterable[str], others: Iterable[str]) -> bool:
     )
 
 
-def _covers(one: Push, other: Push) -> bool:
-    """Whether one task excludes all that the other includes."""
-    return bool(other.include) and set(other.include) <= set(one.exclude)
+def _covers(task: Push, included: Push) -> bool:
+    """Whether a task excludes all that another includes."""
+    return bool(included.include) and set(included.include) <= set(task.exclude)
 
 
 def _anchored(pattern: str) -> Steps:

@@ -67,7 +67,8 @@ class Session:
         """The session of a text() of it. Raises GoogleError."""
         try:
             session = cls(**json.loads(base64.urlsafe_b64decode(text.strip())))
-            _ = session.asked.scopes[session.access]
+            if session.access not in session.asked.scopes:
+                raise ValueError(session.access)
         except (ValueError, TypeError, KeyError):
             raise GoogleError(
                 Problem("session", "The session is not one that 'start' returned. Give it whole and unchanged")

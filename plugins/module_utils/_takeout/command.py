@@ -31,15 +31,15 @@ def main(arguments: Sequence[str]) -> int:
     try:
         result = run(Settings(**given), time.time(), check)
     except TakeoutError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     told = answer(result, given["library"])
     del told["diff"]
-    print(json.dumps(told, indent=1))
+    sys.stdout.write(json.dumps(told, indent=1) + "\n")
     for warning in result.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        sys.stderr.write(f"warning: {warning}\n")
     if result.problem:
-        print(result.problem, file=sys.stderr)
+        sys.stderr.write(f"{result.problem}\n")
     return 1 if result.problem else 0
 
 

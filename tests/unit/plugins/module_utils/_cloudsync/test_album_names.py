@@ -30,9 +30,22 @@ def test_names_are_taken_in_one_form_and_once_each():
 
 
 @pytest.mark.parametrize(
-    "name", ["../escape", "Family//Ada", "./Family", "", "/", "..", "Family/..",
-     "C:\\Photos\\Rome", "C:/Rome", "\\\\nas\\x", "smb://nas/x", "~/x"]
-)  # fmt: skip
+    "name",
+    [
+        "../escape",
+        "Family//Ada",
+        "./Family",
+        "",
+        "/",
+        "..",
+        "Family/..",
+        "C:\\Photos\\Rome",
+        "C:/Rome",
+        "\\\\nas\\x",
+        "smb://nas/x",
+        "~/x",
+    ],
+)
 def test_what_is_no_name_is_refused(name):
     assert repr(name) in refusal(name)
     assert "not a name for an album" in refusal(name)

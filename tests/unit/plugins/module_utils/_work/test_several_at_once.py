@@ -54,7 +54,7 @@ def test_twelve_that_make_one_task_leave_one_and_none_fails(nas: SimulatedNas, c
 
 def test_several_that_stay_are_an_error(nas: SimulatedNas, credential: int) -> None:
     with connect(ConnectionOptions(api_url=nas.socket)) as client:
-        for _ in range(2):
+        for dummy in range(2):
             values = {name: WANTED[name] for name in ("description", "direction", "transfer_mode", "path")}
             client.call("cloudsync.create", {**values, "credentials": credential, "attributes": {"folder": ""}})
     with pytest.raises(Failure, match=r"several cloud sync tasks are called 'T' \(ids"):
