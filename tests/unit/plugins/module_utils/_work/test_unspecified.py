@@ -81,7 +81,7 @@ def test_each_change_by_hand_is_reported_and_undone(kind: str, modules: Modules)
 
 def test_encryption_is_undone_and_its_password_stays(modules_2510: Modules) -> None:
     declared = make(modules_2510, "DROPBOX")
-    secret = {"encryption": True, "filename_encryption": True, "encryption_password": "a" * 12}
+    secret: dict[str, Any] = {"encryption": True, "filename_encryption": True, "encryption_password": "a" * 12}
     assert run(modules_2510, description=declared["description"], **secret).changed
     undone = modules_2510.predicted(task.converge, task.ARGUMENTS, **declared)
     assert undone.changed
