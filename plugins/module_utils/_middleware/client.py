@@ -94,7 +94,7 @@ class Client:
     def call_all(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
         """Make calls at once; the outcomes in order, errors as values (MiddlewareError)."""
         todo: list[Call] = [(method, tuple(params)) for method, params in calls]
-        if self._options.read_only and not all(methods.reads(method) for method, _params in todo):
+        if self._options.read_only and not all(methods.reads(method, params) for method, params in todo):
             return [self._refused(method) for method, _params in todo]
         deadline = Deadline(self._options.api_timeout)
         outcomes = self._exchange(todo)
@@ -127,6 +127,33 @@ class Client:
             raise errors.ProtocolError(f"{method} is not a job: the NAS answered it at once with a result.")
         self._job_methods[job_id] = method
         return job_id
+
+    def upload(self, data: bytes, method: str, *params: Any) -> int:
+        """Start a job that takes a file, and return its number. The NAS takes files over HTTPS only.
+
+        Raises:
+            InsecureTransport: The connection has no TLS.
+            ConnectionLost, CallTimeout: Whether it has started is not known.
+        """
+        if self._options.read_only:
+            raise self._refused(method)
+        if not self._session.alive():
+            self._reopen()
+        self._session.watch_jobs()
+        job_id = self._session.upload(method, params, data)
+        self._job_methods[job_id] = method
+        return job_id
+
+    def read_file(self, path: str, limit: int) -> bytes:
+        """The content of a file of the NAS.
+
+        Args:
+            limit: The longest content that is taken, in bytes.
+        """
+        answer = shape.check(
+            "core.download", self.call("core.download", "filesystem.get", [path], "file"), [(int, str)]
+        )
+        return self._session.download(str(answer[-1]), limit)
 
     def follow_job(
         self, job_id: int, *, timeout: float | None = None, on_progress: Callable[[Job], None] | None = None

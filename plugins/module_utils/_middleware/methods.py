@@ -10,6 +10,8 @@ PRIVATE to the collection. Roles as in the API's own method tables, releases 24.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from typing import Any
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,8 +60,10 @@ _METHODS: dict[str, Method] = {
     "core.job_download_logs": _read(None),
     "core.ping": _read(None),
     "filesystem.chown": _write("FILESYSTEM_ATTRS_WRITE"),
+    "filesystem.get": _read("FULL_ADMIN"),
     "filesystem.listdir": _read("FILESYSTEM_ATTRS_READ"),
     "filesystem.mkdir": _write("FILESYSTEM_DATA_WRITE"),
+    "filesystem.put": _write("FULL_ADMIN"),
     "filesystem.setperm": _write("FILESYSTEM_ATTRS_WRITE"),
     "filesystem.stat": _read("FILESYSTEM_ATTRS_READ"),
     "keychaincredential.query": _read("KEYCHAIN_CREDENTIAL_READ"),
@@ -82,8 +86,10 @@ def role_for(method: str) -> str | None:
     return known.role if known else None
 
 
-def reads(method: str) -> bool:
-    """Whether the method changes nothing on the NAS. A method that is not known counts as one that does."""
+def reads(method: str, params: Sequence[Any] = ()) -> bool:
+    """Whether the call changes nothing on the NAS. A method that is not known counts as one that does."""
+    if method == "core.download":  # starts the job that its first parameter names
+        return bool(params) and params[0] == "filesystem.get"
     known = _METHODS.get(method)
     if known:
         return known.reads

@@ -26,7 +26,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 def converge(invocation: Invocation) -> Outcome:
     """The work of `truenas_call`."""
     method, params = invocation.params["method"], invocation.params["params"]
-    if invocation.check_mode and not methods.reads(method):
+    if invocation.check_mode and not methods.reads(method, params):
         return Outcome(invocation.params["changed"], {"result": None})
     if not invocation.params["job"]:
         result = invocation.client.call(method, *params)

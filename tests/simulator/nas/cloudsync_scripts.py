@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from simulator.nas.datasets import MOUNT, Datasets
 from simulator.nas.errors import CallError
 
 
@@ -36,13 +38,14 @@ def script_environment(task: dict[str, Any], provider: dict[str, Any]) -> dict[s
     return {f"CLOUD_SYNC_{name}": "" if value is None else str(value) for name, value in fields.items()}
 
 
-async def run_script(script: str, title: str, environment: dict[str, str], log: Path) -> None:
+async def run_script(script: str, title: str, environment: dict[str, str], log: Path, datasets: Datasets) -> None:
     """Run a script, its output in the job's log.
 
+    :param datasets: where the paths below the NAS's pools, which the script names, lie on this machine
     :raises CallError: it ended with another code than 0
     :raises FileNotFoundError: there is no such interpreter
     """
-    script = script.strip()
+    script = _on_this_machine(script.strip(), datasets)
     if not script:
         return
     interpreter = shlex.split(script.splitlines()[0][2:]) if script.startswith("#!") else ["/bin/bash"]
@@ -67,3 +70,9 @@ async def run_script(script: str, title: str, environment: dict[str, str], log: 
         stream.writelines(f"[{title}] ".encode() + line for line in output.splitlines(keepends=True))
     if process.returncode != 0:
         raise CallError(f"{title} failed with exit code {process.returncode}")
+
+
+def _on_this_machine(script: str, datasets: Datasets) -> str:
+    """The script with each path below a pool as this machine has it: on the NAS itself they are below /mnt."""
+    pools = "|".join(map(re.escape, datasets.pools))
+    return re.sub(rf"(?<![\w/.-]){MOUNT}/(?=({pools})/)", f"{datasets.root}/".replace("\\", r"\\"), script)

@@ -88,9 +88,9 @@ async def _run(ctx: Context, task: Row, dry_run: bool) -> None:
         local = _local_directory(ctx, task["path"])
         with cloudsync_remote.prepared(ctx.nas, task, provider) as files:
             environment = script_environment(task, provider)
-            await run_script(task["pre_script"], "Pre-script", environment, ctx.job.log_path)
+            await run_script(task["pre_script"], "Pre-script", environment, ctx.job.log_path, ctx.nas.datasets)
             await _transfer(ctx, task, credential, files, local, dry_run)
-            await run_script(task["post_script"], "Post-script", environment, ctx.job.log_path)
+            await run_script(task["post_script"], "Post-script", environment, ctx.job.log_path, ctx.nas.datasets)
 
 
 async def _transfer(

@@ -79,6 +79,14 @@ async def job_download_logs(ctx: Context, number: int, filename: str, buffered: 
     return f"/_download/{number}?auth_token={token}"
 
 
+@method("core.download")
+async def download(ctx: Context, name: str, args: list[Any], filename: str, buffered: bool = False) -> list[Any]:
+    target = await ctx.nas.dispatcher.call(ctx.session, name, args, [], pipe=b"")
+    token = random_text()
+    ctx.nas.downloads[token] = (target, filename)
+    return [target.id, f"/_download/{target.id}?auth_token={token}"]
+
+
 def _visible(ctx: Context, number: int) -> Job:
     target = ctx.nas.jobs.get(number)
     if not target.visible_to(ctx.session):

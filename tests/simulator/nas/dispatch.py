@@ -39,11 +39,19 @@ class Dispatcher:
         return contract
 
     async def call(
-        self, session: Session, name: str, params: list[Any], message_ids: list[Any], *, converted: bool = False
+        self,
+        session: Session,
+        name: str,
+        params: list[Any],
+        message_ids: list[Any],
+        *,
+        converted: bool = False,
+        pipe: bytes | None = None,
     ) -> Any:
         """Carry out a call and return its result; for a job method the `Job`.
 
         :param message_ids: the id of the request, if it has one
+        :param pipe: the file for a job, empty for one that makes a file
         :param converted: the call came through an older API version and was converted, which fills in every default
         :raises UnknownMethod, CallError, ValidationErrors, Exception: the call failed
         """
@@ -54,7 +62,7 @@ class Dispatcher:
             params = contract.accept(params)
         registered = METHODS[name]
         if registered.job is not None:
-            return self.nas.jobs.start(registered, session, params, message_ids)
+            return self.nas.jobs.start(registered, session, params, message_ids, pipe)
         result = await self.run(Context(self.nas, session), name, registered.handler, params)
         return result if self._sees_secrets(session, contract) else contract.redact_result(result)
 

@@ -142,6 +142,33 @@ async def setperm(ctx: Context, data: dict[str, Any]) -> None:
             os.chown(target, _id(data["uid"]), _id(data["gid"]))
 
 
+@job("filesystem.get", pipe="output")
+async def get(ctx: Context, path: str) -> None:
+    host = _host(ctx, path)
+    if host is None or not host.is_file():
+        raise CallError(f"{path} is not a file")
+    assert ctx.job is not None
+    ctx.job.file = host.read_bytes()
+
+
+@job("filesystem.put", pipe="input")
+async def put(ctx: Context, path: str, options: dict[str, Any]) -> bool:
+    host = _host(ctx, path)
+    if host is None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
+    if ctx.nas.features.follows_no_links and _passes_link(host):
+        raise CallError("Symlinks are not permitted.", errno.ELOOP)
+    if ctx.nas.datasets.locked(path):
+        raise CallError(f"Unable to put contents at {path!r} as the path exists on a locked dataset", errno.EINVAL)
+    host.parent.mkdir(parents=True, exist_ok=True)
+    assert ctx.job is not None
+    with host.open("ab" if options.get("append") else "wb") as file:
+        file.write(ctx.job.file)
+    if options.get("mode"):
+        host.chmod(options["mode"])
+    return True
+
+
 def _host(ctx: Context, path: str) -> Path | None:
     """Where a path lies on this machine, whether there is something or not; None outside the pools."""
     datasets = ctx.nas.datasets

@@ -57,6 +57,7 @@ class Job:
         self.hurried = asyncio.Event()
         self.finished = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
+        self.file = b""  # what came in, or goes out
 
     @property
     def log_path(self) -> Path:
@@ -177,9 +178,22 @@ class Jobs:
         except KeyError:
             raise InstanceNotFound(f"Job with id {number} does not exist") from None
 
-    def start(self, registered: Registered, session: Session, params: Sequence[Any], message_ids: list[Any]) -> Job:
-        """Queue a job, or join one that waits for the same lock when its queue is full."""
+    def start(
+        self,
+        registered: Registered,
+        session: Session,
+        params: Sequence[Any],
+        message_ids: list[Any],
+        pipe: bytes | None = None,
+    ) -> Job:
+        """Queue a job, or join one that waits for the same lock when its queue is full.
+
+        :param pipe: the file for the job, empty for one that makes a file
+        :raises ValueError: a job that needs a file has none
+        """
         assert registered.job is not None
+        if registered.job.pipe is not None and pipe is None:
+            raise ValueError(f"Pipe {registered.job.pipe!r} is not open")
         lock = self._lock_name(registered, params)
         waiting = [one for one in self._jobs.values() if lock and one.lock == lock and one.state == "WAITING"]
         size = registered.job.lock_queue_size
@@ -192,6 +206,7 @@ class Jobs:
         job = Job(self, self._last_id, registered, session, list(params))
         job.message_ids.extend(message_ids)
         job.lock = lock
+        job.file = pipe or b""
         self._jobs[job.id] = job
         for old in list(islice(self._jobs, max(0, len(self._jobs) - _KEPT))):
             del self._jobs[old]

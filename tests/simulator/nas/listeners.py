@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from simulator.certs import Authority
-from simulator.nas import rest
+from simulator.nas import rest, uploads
 from simulator.nas.nginx import TlsPort, bad_gateway, gateway_timeout
 from simulator.nas.rpc import Connection
 from simulator.nas.session import Origin, Session
@@ -117,6 +117,7 @@ class Listeners:
         if self.nas.features.rest and transport != "unix":
             rest.add_routes(app, self.nas)
         app.router.add_get("/_download/{job}", self._download)
+        app.router.add_route("*", uploads.PATH + "{path:/?}", uploads.Uploads(self.nas).handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         self._runners[transport] = runner
@@ -194,6 +195,9 @@ class Listeners:
         if job is None or str(job.id) != request.match_info["job"]:
             raise web.HTTPForbidden
         headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+        if job.options.pipe == "output":
+            await job.finished.wait()
+            return web.Response(body=job.file, content_type="application/octet-stream", headers=headers)
         if not job.log_path.exists():
             return web.Response(body=b"", content_type="application/octet-stream", headers=headers)
         return web.FileResponse(job.log_path, headers={"Content-Type": "application/octet-stream", **headers})

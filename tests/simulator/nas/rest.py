@@ -30,7 +30,7 @@ _CRUD = {"GET": "query", "POST": "create", "PUT": "update", "DELETE": "delete"}
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A request that does not get as far as a method."""
 
     def __init__(self, response: web.Response) -> None:
@@ -47,10 +47,10 @@ class Rest:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         try:
             method, key = self._route(request)
-            session = await self._authenticate(request)
+            session = await self.log_in(request)
             body = await _body(request)
             params = self._params(request, method, key, body)
-        except _Refused as refused:
+        except Refused as refused:
             return refused.response
         entry = self.nas.journal.call(session.id, "rest", method.name)
         entry["ok"] = False
@@ -92,9 +92,9 @@ class Rest:
                 verbs = self._verbs(name)
         method = self.nas.contract.method(name)
         if method is None:
-            raise _Refused(web.Response(status=404, text="404: Not Found"))
+            raise Refused(web.Response(status=404, text="404: Not Found"))
         if request.method not in verbs:
-            raise _Refused(web.Response(status=405, text="405: Method Not Allowed"))
+            raise Refused(web.Response(status=405, text="405: Method Not Allowed"))
         return method, key
 
     def _verbs(self, name: str) -> tuple[str, ...]:
@@ -123,7 +123,11 @@ class Rest:
 
     # Who calls
 
-    async def _authenticate(self, request: web.Request) -> Session:
+    async def log_in(self, request: web.Request) -> Session:
+        """Log in by the header or the token of a request.
+
+        :raises Refused: who calls is not known, or no full administrator
+        """
         assert request.transport is not None
         address = request.transport.get_extra_info("peername")[0]
         session = Session(Origin(address, "rest", secure=True))
@@ -132,22 +136,22 @@ class Rest:
             kind, value = "Token", request.query["auth_token"]
         check = {"Bearer": self._bearer, "Basic": self._basic, "Token": self._token}.get(kind)
         if check is None:
-            raise _Refused(web.Response(status=401, text="401: Unauthorized"))
+            raise Refused(web.Response(status=401, text="401: Unauthorized"))
         fault = check(session, request, value)
         username = session.user.username if session.user else None
         self.nas.journal.login(session.id, "rest", kind, username, "AUTH_ERR" if fault else "SUCCESS")
         if fault:
             await self.nas.faults.sleep_failed_login()
-            raise _Refused(web.Response(status=401, text=fault))
+            raise Refused(web.Response(status=401, text=fault))
         if not session.full_admin:
-            raise _Refused(web.Response(status=403))
+            raise Refused(web.Response(status=403))
         return session
 
     def _bearer(self, session: Session, request: web.Request, value: str) -> str | None:
         accounts = self.nas.accounts
         number = value.partition("-")[0]
         if self.nas.features.user_keys and "-" in value and number.isdigit() and accounts.keys.get(int(number)) is None:
-            raise _Refused(web.Response(status=500, text=_TROUBLE))  # a defect: the key is expected to be there
+            raise Refused(web.Response(status=500, text=_TROUBLE))  # a defect: the key is expected to be there
         key = accounts.find_key(value)
         if key is None or key["revoked"] or accounts.key_expired(key):
             return "Invalid API key"
@@ -158,7 +162,7 @@ class Rest:
         elif _allowed(key["allowlist"], request):
             session.log_in(None, "API_KEY", self.nas.clock.now(), key)
         else:
-            raise _Refused(web.Response(status=403))
+            raise Refused(web.Response(status=403))
         return None
 
     def _basic(self, session: Session, request: web.Request, value: str) -> str | None:
@@ -174,8 +178,11 @@ class Rest:
 
     def _token(self, session: Session, request: web.Request, value: str) -> str | None:
         token = self.nas.tokens.get(value)
-        if token is None or not token.alive:
+        assert session.origin is not None
+        if token is None or not token.alive or token.address not in (None, session.origin.address):
             return "Invalid token"
+        if token.single_use:
+            del self.nas.tokens[value]
         session.log_in(token.account, "TOKEN", self.nas.clock.now())
         return None
 
@@ -213,8 +220,8 @@ def _positional(method: MethodContract, names: tuple[str, ...], body: dict[str, 
     return params
 
 
-def _bad_request(message: str, **more: Any) -> _Refused:
-    return _Refused(web.json_response({"message": message, **more}, status=400))
+def _bad_request(message: str, **more: Any) -> Refused:
+    return Refused(web.json_response({"message": message, **more}, status=400))
 
 
 def _query(request: web.Request) -> tuple[list[Any], dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from simulator.nas.jobs import Job
@@ -36,6 +36,7 @@ class JobOptions:
     :param lock_queue_size: jobs that may wait for the lock (None: any number); a further one joins the last waiting
     :param read_roles: roles whose holders see the jobs of others
     :param logs: has a log file
+    :param pipe: takes a file (`input`) or makes one (`output`), and cannot be started without
     """
 
     lock: Callable[[Sequence[Any]], str | None] | None = None
@@ -44,6 +45,7 @@ class JobOptions:
     abortable: bool = False
     logs: bool = False
     read_roles: tuple[str, ...] = ()
+    pipe: Literal["input", "output"] | None = None
 
 
 @dataclass(frozen=True)

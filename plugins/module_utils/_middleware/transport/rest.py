@@ -25,7 +25,11 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.conne
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error_answers import from_rest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import extended_json, http_request
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import (
+    extended_json,
+    http_request,
+    uploading,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rest_routes import (
     BASE,
     NO_BODY,
@@ -115,6 +119,10 @@ class RestSession:
         if page.status != 200:
             raise status_error(self._endpoint, path.partition("?")[0], page.status)
         return page.body
+
+    def upload(self, method: str, params: Sequence[Any], data: bytes) -> int:
+        """Start a job that takes a file; see `uploading.upload`."""
+        return uploading.upload(self._options, self._endpoint, self._headers["Authorization"], method, params, data)
 
     def close(self) -> None:
         """Close the connection that is kept open between requests."""

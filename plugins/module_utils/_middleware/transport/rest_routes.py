@@ -30,6 +30,7 @@ _PARAMETERS: dict[str, tuple[str, ...]] = {
     "cloudsync.create_bucket": ("credentials_id", "name"),
     "cloudsync.restore": ("id", "opts"),
     "cloudsync.sync_onetime": ("cloud_sync_sync_onetime", "cloud_sync_sync_onetime_options"),
+    "core.download": ("method", "args", "filename", "buffered"),
     "core.job_download_logs": ("id", "filename", "buffered"),
     "filesystem.listdir": ("path", "query_filters", "query_options"),
 }

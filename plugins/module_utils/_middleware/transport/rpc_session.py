@@ -21,7 +21,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.conne
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login import login
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import http_request
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import http_request, uploading
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import (
     Call,
     RpcConnection,
@@ -42,6 +42,9 @@ _VERSIONS_LIMIT = 1 << 16
 
 # Seconds for a courtesy: the session ends with the connection anyhow.
 _LOGOUT_TIME = 2.0
+
+# Seconds in which a token has to be used.
+_TOKEN_TIME = 60
 
 # How many jobs' last pushed states are kept: other people's jobs are pushed, too.
 _JOBS_KEPT = 200
@@ -117,6 +120,15 @@ class RpcSession:
         if page.status != 200:
             raise status_error(self.connection.endpoint, path.partition("?")[0], page.status)
         return page.body
+
+    def upload(self, method: str, params: Sequence[Any], data: bytes) -> int:
+        """Start a job that takes a file, with a token of this session; see `uploading.upload`."""
+        # Without attributes, for this address, and good for one use.
+        asked = ("auth.generate_token", (_TOKEN_TIME, {}, True, True))
+        (token,) = self.exchange([asked], self._options.api_timeout)
+        if isinstance(token, Exception):
+            raise token
+        return uploading.upload(self._options, self.connection.endpoint, f"Token {token}", method, params, data)
 
     def close(self) -> None:
         """Log out and close; what goes wrong with that changes nothing any more."""

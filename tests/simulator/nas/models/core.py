@@ -81,6 +81,9 @@ def core_methods(release: str) -> dict[str, Spec]:
             crud="query",
             result_name="CoreGetJobsResult",
         ),
+        "core.download": Spec(
+            {"method": Text, "args": (list[Any], []), "filename": Text, "buffered": (bool, False)}, list[Any]
+        ),
         "core.job_abort": Spec({"id": int}, None),
         "core.job_download_logs": Spec({"id": int, "filename": Text, "buffered": (bool, False)}, Text),
         "core.job_wait": Spec({"id": int}, Any, job=True),

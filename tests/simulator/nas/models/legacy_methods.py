@@ -154,6 +154,9 @@ def common_methods(release: str) -> dict[str, Spec]:
     return {
         "core.get_jobs": _spec(*_query_params(), result=jobs, crud="query"),
         "core.job_abort": _spec(Int("id")),
+        "core.download": _spec(
+            Str("method"), List("args", default=[]), Str("filename"), Bool("buffered", default=False)
+        ),
         "core.job_download_logs": _spec(Int("id"), Str("filename"), Bool("buffered", default=False)),
         "core.job_wait": _spec(Int("id"), job=True),
         "pool.dataset.query": _spec(
@@ -274,6 +277,13 @@ def methods_2410() -> dict[str, Spec]:
         "auth.logout": _spec(),
         "auth.me": _spec(result=auth.AuthUserInfo),
         "core.ping": _spec(),
+        "filesystem.get": _spec(Str("path"), roles="FULL_ADMIN", job=True),
+        "filesystem.put": _spec(
+            Str("path"),
+            Dict("options", default={}, members=(Bool("append", default=False), Int("mode"))),
+            roles="FULL_ADMIN",
+            job=True,
+        ),
         "filesystem.chown": _spec(chown, roles=f"{attrs}_WRITE", job=True),
         "filesystem.listdir": _spec(
             Str("path"), *_query_params(), result=directory["filesystem.listdir"].result, roles=f"{attrs}_READ"

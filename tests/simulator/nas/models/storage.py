@@ -186,7 +186,10 @@ def filesystem_methods(release: str) -> dict[str, Spec]:
         group=(NonEmpty | None, None),
         options=(flags_of_chown, {}),
     )
+    put = model("FilesystemPutOptions", append=(bool, False), mode=(int | None, None))
     return {
+        "filesystem.get": Spec({"path": NonEmpty}, None, ("FULL_ADMIN",), job=True),
+        "filesystem.put": Spec({"path": NonEmpty, "options": (put, {})}, Literal[True], ("FULL_ADMIN",), job=True),
         "filesystem.chown": Spec({"filesystem_chown": chown}, None, ("FILESYSTEM_ATTRS_WRITE",), job=True),
         "filesystem.listdir": Spec(
             listing, query_result(release, entry), ("FILESYSTEM_ATTRS_READ",), crud="query", result_name="ListdirResult"

@@ -24,6 +24,7 @@ WRITING: dict[str, dict[str, Any]] = {
     "truenas_cloud_credential": {"name": "B", "b2": {"account": "a", "key": "k"}, "verify": "never"},
     "truenas_cloudsync_config": {"tasks": [{"description": "T", "enabled": False}]},
     "truenas_cloudsync_run": {"task": "T"},
+    "truenas_takeout_program": {"path": "/mnt/tank/photos/takeout.pyz"},
     "truenas_cloudsync_task": {"description": "T", "enabled": False},
 }
 
