@@ -60,8 +60,21 @@ def get(url: str) -> Any:
         return json.load(answer)
 
 
-def authorize(google: dict[str, str]) -> str:
-    """Let `rclone authorize` get a token, with somebody at the browser who agrees; returns the token's line."""
+def post(url: str, **body: Any) -> Any:
+    """Change something by one of the simulator's admin doors."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with opener.open(request, timeout=PATIENCE) as answer:
+        return json.load(answer)
+
+
+def authorize(google: dict[str, str], backend: str, prefix: str, **options: str) -> str:
+    """Let `rclone authorize` get a token, with somebody at the browser who agrees; returns the token's line.
+
+    Args:
+        prefix: What the backend's variables begin with.
+        options: More of them.
+    """
     client = json.loads(Path(google["client_secret_file"]).read_text(encoding="utf-8"))["installed"]
     environment = {name: value for name, value in os.environ.items() if not foreign(name)} | {
         "HTTPS_PROXY": google["proxy"],
@@ -69,10 +82,11 @@ def authorize(google: dict[str, str]) -> str:
         "RCLONE_CA_CERT": google["ca_path"],
         "RCLONE_CONFIG": os.devnull,
         # Not on the command line, where everybody on the machine could read them.
-        "RCLONE_GPHOTOS_CLIENT_ID": client["client_id"],
-        "RCLONE_GPHOTOS_CLIENT_SECRET": client["client_secret"],
+        **{f"RCLONE_{prefix}_{name.upper()}": value for name, value in options.items()},
+        f"RCLONE_{prefix}_CLIENT_ID": client["client_id"],
+        f"RCLONE_{prefix}_CLIENT_SECRET": client["client_secret"],
     }
-    command = [str(PROGRAMS / "rclone"), "authorize", "google photos", "--auth-no-open-browser"]
+    command = [str(PROGRAMS / "rclone"), "authorize", backend, "--auth-no-open-browser"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     watchdog = threading.Timer(PATIENCE, process.kill)
@@ -107,7 +121,7 @@ class Ansible:
 
     def __init__(self, nas: dict[str, str], folder: Path, secrets: set[str]) -> None:
         self.folder = folder
-        self.secrets = secrets
+        self.secrets = set(secrets)
         self.environment = {name: value for name, value in os.environ.items() if not foreign(name)} | {
             "ANSIBLE_FORCE_COLOR": str(sys.stdout.isatty()),
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),

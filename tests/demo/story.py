@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from demo import media
-from demo.stage import Ansible, Disappointed, authorize, expect, get, simulator
+from demo.stage import Ansible, Disappointed, authorize, expect, get, post, simulator
+from simulator.google.takeout import generate
 
 PLAYBOOK = "nasops.cloudsync.google_photos"
 DATASET = "/mnt/tank/photos"
@@ -37,6 +38,14 @@ google_photos_tasks:
     stray_files: exclude
     media_only: true
     schedule: "0 3 * * *"
+"""
+TAKEOUT_PLAYBOOK = "nasops.cloudsync.google_takeout"
+TAKEOUT_VARIABLES = """\
+google_takeout_inbox: /mnt/tank/photos/takeout
+google_takeout_library: /mnt/tank/library
+google_takeout_unattended: true
+google_takeout_quiet_minutes: 0
+google_takeout_run: true
 """
 _steps = itertools.count(1)
 
@@ -68,7 +77,7 @@ def _tell(world: dict[str, Any], folder: Path) -> None:
     print("   ", "\n    ".join([*files, *NO_MEDIA]))
 
     _step("Get a token: rclone authorize, and somebody who agrees in the browser")
-    token = authorize(google)
+    token = authorize(google, "google photos", "GPHOTOS")
     secrets = {json.loads(token)["access_token"], json.loads(token)["refresh_token"]}
     client = json.loads(Path(google["client_secret_file"]).read_text(encoding="utf-8"))["installed"]
     ansible = Ansible(nas, folder, {*secrets, client["client_secret"], nas["api_key"], nas["password"]})
@@ -100,8 +109,40 @@ def _tell(world: dict[str, Any], folder: Path) -> None:
     expect(_library(google) == _sorted(albums), f"the new photo is in its album, but there are {_library(google)}")
     expect(_count(google, "/v1/uploads") == len(files) + 1, "only the new photo is uploaded")
 
+    _bring_home(ansible, nas, google)
+
     _step("What stands now")
     _summarize(ansible, google)
+
+
+def _bring_home(ansible: Ansible, nas: dict[str, str], google: dict[str, str]) -> None:
+    """The other way: what is at Google already, by Google Takeout."""
+    root = Path(nas["root"], "tank")
+    _step("The photos that are at Google already: Google Takeout delivers an export into Google Drive")
+    post(f"{google['admin']}/projects", services={"drive.googleapis.com": "ENABLED"})
+    token = authorize(google, "drive", "DRIVE", scope="drive.readonly")
+    ansible.secrets |= {json.loads(token)["access_token"], json.loads(token)["refresh_token"]}
+    export = ansible.folder / "export"
+    export.mkdir()
+    truth = generate(export, 5, items=12, parts=2)
+    post(f"{google['admin']}/drive/files", folder="Takeout", **{"from": str(export)})
+    print(f"    {len(truth.parts)} archives with {truth.entries} entries, and a token that may read the Drive")
+
+    variables = ansible.folder / "google_takeout.yml"
+    given = {"google_takeout_client_secret_file": google["client_secret_file"], "google_takeout_token": token}
+    variables.write_text(TAKEOUT_VARIABLES + yaml.safe_dump(given), encoding="utf-8")
+    root.joinpath("library").mkdir()
+    shown = TAKEOUT_VARIABLES.replace("\n", "\n    ")
+    _step(f"ansible-playbook {TAKEOUT_PLAYBOOK}, after which the NAS fetches and imports by itself:\n\n    {shown}")
+    expect(ansible.play(TAKEOUT_PLAYBOOK, variables), "the playbook changes something")
+    report = json.loads(root.joinpath("library/.nasops_takeout/report.json").read_text(encoding="utf-8"))
+    (told,) = report["exports"]
+    expect(told["complete"], "the report proves that the export is complete")
+    expect(told["photos"] == len(truth.media), f"every photo is in the library, but there are {told['photos']}")
+    print(
+        f"\n    Imported by the NAS: {told['photos']} photos and videos of {told['entries']} entries; "
+        f"{told['placed']} placed, {told['known']} known, {told['refused']} refused, {told['missing']} missing."
+    )
 
 
 def _step(title: str) -> None:

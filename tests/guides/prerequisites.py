@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from guides.reader import Reader
+from simulator.google.takeout import generate
 
 PHOTOS = ("Family/birthday.gif", "Holidays/2026/beach.gif")
 
@@ -52,6 +53,12 @@ def prepare(page: Path, reader: Reader) -> None:
         }
     if "google_takeout.vault.yml" in text:
         reader.simulator.google.door.post("/projects", services={"drive.googleapis.com": "ENABLED"})
+    if page.name == "guide_takeout.rst":
+        Path(nas.root, "tank/library").mkdir(exist_ok=True)
+        export = reader.folder / "export"
+        export.mkdir()
+        generate(export, 3, items=8, parts=2)
+        reader.simulator.google.door.post("/drive/files", folder="Takeout", **{"from": str(export)})
     if page.name == "guide_migration.rst":
         reader.write("by_hand.yml", reader.here(_SET_UP_BY_HAND))
         reader.play("by_hand.yml", "-e @google_photos.vault.yml")
