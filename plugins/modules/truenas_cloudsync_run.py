@@ -14,7 +14,7 @@ author:
 description:
   - Starts a task, waits for it, and returns what it transferred and deleted.
   - A dry run returns what a run would do. It connects to the provider, so it detects a token that no longer works. It
-    does not detect files that the provider will refuse.
+    does not detect files that the provider will refuse; a preflight does, as far as their names and sizes tell.
   - When a run fails, the message names its first error, which the later ones follow from, and the files that failed for
     this reason.
   - A pull that leaves out files because it cannot decrypt their names fails, although rclone ends without an error. A
@@ -51,8 +51,10 @@ options:
   action:
     description:
       - V(run) runs the task, V(dry_run) tells what a run would do, V(abort) stops a run.
+      - V(preflight), since 1.1.0, makes a dry run, and tells more of what a push would do, as RV(forecast). It asks the
+        provider for nothing but what the dry run asks for.
     type: str
-    choices: [run, dry_run, abort]
+    choices: [run, dry_run, preflight, abort]
     default: run
   wait:
     description:
@@ -95,6 +97,14 @@ options:
     type: int
     default: 50
     version_added: 1.1.0
+  daily_requests:
+    description:
+      - How many requests to the provider the project of the OAuth client may make in a day. For O(action=preflight).
+      - By default, the V(10000) that Google gives to a project for Google Photos.
+      - Where the task's C(args) limit the requests of a run with C(--tpslimit) and C(--max-duration), the preflight
+        counts with this limit and with the runs of the task's schedule.
+    type: int
+    version_added: 1.1.0
   job:
     description:
       - Wait for this job of the task, which was started before, rather than start one.
@@ -113,6 +123,15 @@ EXAMPLES = r"""
     task: Photos to Google
     action: dry_run
   register: trial
+
+- name: See how many days a first upload takes, and what will be refused
+  nasops.cloudsync.truenas_cloudsync_run:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    task: Photos to Google
+    action: preflight
+  register: preflight
 
 - name: Run it, unless that would remove more than ten photos from their albums
   nasops.cloudsync.truenas_cloudsync_run:
@@ -186,7 +205,7 @@ summary:
   sample: {transferred: 12, bytes: 48231044, checks: 310, deleted: 0, errors: 0, elapsed: 131.2}
 would:
   description:
-    - What a run would do. V(null) unless this was a dry run.
+    - What a run would do. V(null) unless this was a dry run or a preflight.
     - C(copy) lists the files that would be written, C(delete) what would be deleted; directories end in V(/).
     - In expressions, write C(result.would['copy']), as C(result.would.copy) is a method of dictionaries.
   returned: always
@@ -216,6 +235,71 @@ left_out:
       description: Why it is left out.
       type: str
   sample: [{path: Family/.DS_Store, reason: "hidden, or made by a system"}]
+forecast:
+  description:
+    - What a push would do, before its first byte. For other providers than Google Photos, and for a pull, only
+      C(files), C(bytes) and C(left_out) are known; numbers are V(null) and lists are empty.
+    - The content of files is not read. One that is no photo in spite of its name is not foretold.
+  returned: for a preflight
+  type: dict
+  version_added: 1.1.0
+  contains:
+    files:
+      description: How many files go and are taken. Those that are refused do not count.
+      type: int
+    bytes:
+      description: Their bytes, which is also the storage that they need. V(null) when a size is not known.
+      type: int
+    albums:
+      description: What goes into each album, with C(name), C(files) and C(bytes).
+      type: list
+      elements: dict
+    requests:
+      description: How many requests the upload takes, as an estimate.
+      type: int
+    days:
+      description: >-
+        How many days these take, with the quota that O(daily_requests) names or with the limits in the task's C(args).
+        V(null) when the upload would not end.
+      type: int
+    refused:
+      description: >-
+        What is sent and will be refused, with C(path) and C(reason): other formats, empty files, photos over 200 MB and
+        videos over 20 GB, files beside the albums, what goes beyond the 20,000 items of an album, and titles that are
+        too long.
+      type: list
+      elements: dict
+    left_out:
+      description: >-
+        What is not sent, with C(path) and C(reason), as RV(left_out) and what the task's own filters leave out. A path
+        that ends in V(/) is a directory.
+      type: list
+      elements: dict
+    pairs:
+      description: Live and motion photos, which arrive as two items, with C(photo) and C(video).
+      type: list
+      elements: dict
+    notes:
+      description: >-
+        What else to know, in sentences: raw and HEIC photos, files that look like copies, the storage that is required.
+      type: list
+      elements: str
+  sample:
+    files: 1
+    bytes: 48231044
+    albums: [{name: Trip, files: 1, bytes: 48231044}]
+    requests: 4
+    days: 1
+    refused: [{path: Trip/notes.txt, reason: "no photo or video, which Google Photos refuses"}]
+    left_out: []
+    pairs: []
+    notes: []
+msg:
+  description: The forecast in a few sentences.
+  returned: for a preflight
+  type: str
+  version_added: 1.1.0
+  sample: "1 file (46.0 MiB) to go into 1 album. This takes about 4 requests and 1 day."
 timed_out:
   description:
     - That O(wait_timeout) was over before the job had ended. It goes on. To wait for it, give its number as O(job).

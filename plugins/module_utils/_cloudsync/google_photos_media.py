@@ -41,6 +41,7 @@ _LIKE_MEDIA = re.compile(
     "ogv|pct|pcx|pict|psb|psd|qt|rm|rmvb|svgz?|swf|tga|thm|ts|vob|wdp|wmf|xcf"
 )
 _IS_MEDIA = re.compile(_EXTENSION.removeprefix("(?i)"), re.IGNORECASE)
+_IS_VIDEO = re.compile("|".join(_VIDEOS))
 _IS_SYSTEM = re.compile(rf"\.|({_DIRECTORY})$", re.IGNORECASE)
 
 SYSTEM = "hidden, or made by a system"
@@ -66,6 +67,21 @@ ADVICE = {
 def is_system(name: str) -> bool:
     """Whether a directory is one that a system, rather than a person, has made."""
     return _IS_SYSTEM.match(name) is not None
+
+
+def is_video(extension: str) -> bool:
+    """Whether files with this extension, in lower case, are videos that Google names."""
+    return _IS_VIDEO.fullmatch(extension) is not None
+
+
+def is_raw(extension: str) -> bool:
+    """Whether files with this extension, in lower case, are raw photos."""
+    return _RAW.fullmatch(extension) is not None
+
+
+def is_like_media(extension: str) -> bool:
+    """Whether files with this extension, in lower case, are photos or videos of a format that Google does not name."""
+    return not _IS_MEDIA.fullmatch(extension) and _LIKE_MEDIA.fullmatch(extension) is not None
 
 
 def reason(path: str, size: int | None, folder: str, *, kept: bool) -> str | None:

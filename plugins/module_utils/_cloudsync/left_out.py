@@ -17,6 +17,7 @@ _NAMED = 3  # names of each reason
 LINK = "symbolic link"
 SPECIAL = "neither a file nor a directory"
 TWIN = "a name that is there twice, in two Unicode forms or in upper and lower case"
+FILTERED = "left out by the task's own filters"
 
 _NOTICES = (
     (re.compile(r"(.+): Can't follow symlink without -L/--copy-links"), LINK),

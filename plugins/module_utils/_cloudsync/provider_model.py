@@ -87,6 +87,20 @@ class FileRules:
 
 
 @dataclass(frozen=True)
+class UploadRules:
+    """What a push costs at a provider that counts requests, and what it refuses of what it is sent."""
+
+    daily_requests: int  # that a project may make, unless it has been given more
+    album_items: int  # that an album holds
+    listed_albums: int  # in one answer
+    listed_items: int
+    refusal: Callable[[str, int | None, str], str | None]  # (path, size, folder) -> why, None when it is taken
+    album: Callable[[str, str], str]  # (path, folder) -> the title of its album; empty for none
+    pairs: Callable[[Iterable[str]], list[tuple[str, str]]]  # what looks like one photo and arrives as two items
+    notes: Callable[[Mapping[str, int | None]], Iterable[str]]  # path -> size, of what is sent -> sentences
+
+
+@dataclass(frozen=True)
 class Provider(Lifetime):
     """A provider of cloud storage: what its credentials hold and what its tasks take."""
 
@@ -119,6 +133,7 @@ class Provider(Lifetime):
     # what rclone prints of its errors, as a pattern -> what it means and what to do (see `rclone_meanings`)
     meanings: tuple[tuple[str, str], ...] = ()
     files: FileRules | None = None
+    uploads: UploadRules | None = None
 
     @property
     def option(self) -> str:

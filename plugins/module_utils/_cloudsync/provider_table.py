@@ -17,12 +17,14 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     google_photos_meanings,
     google_photos_media,
     google_photos_rules,
+    google_photos_uploads,
     rclone_meanings,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
     Field,
     FileRules,
     Provider,
+    UploadRules,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_rules import (
     between,
@@ -256,6 +258,16 @@ _ALL = (
             google_photos_media.is_system,
             (*google_photos_media.PLACES, google_photos_media.MEDIA),
             google_photos_media.ADVICE,
+        ),
+        uploads=UploadRules(
+            daily_requests=10_000,
+            album_items=20_000,
+            listed_albums=50,
+            listed_items=100,
+            refusal=google_photos_uploads.refusal,
+            album=google_photos_uploads.album,
+            pairs=google_photos_uploads.pairs,
+            notes=google_photos_uploads.notes,
         ),
     ),
     Provider(

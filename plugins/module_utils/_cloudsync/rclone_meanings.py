@@ -44,6 +44,11 @@ GENERAL: Meanings = (
         "--max-delete threshold reached",
         "the run was stopped because it would have deleted more files than its --max-delete allows",
     ),
+    (
+        "max transfer (duration|limit) reached",
+        "the run has used up what the task's args allow it (--max-duration or --max-transfer), and ended as planned. "
+        "The next run goes on from here",
+    ),
     ("no refresh token", "the token has expired and holds no refresh token. Make a new token"),
     (
         "empty token found|failed to configure .*invalid character",

@@ -33,7 +33,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_marked
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work import steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import preflight, steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.key_guard import KeyGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run_guard import RunGuard
@@ -47,11 +47,12 @@ _SHOWN = 20  # of what is left out, when a run fails
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "task": {"type": "str"},
     "id": {"type": "int"},
-    "action": {"type": "str", "choices": ["run", "dry_run", "abort"], "default": "run"},
+    "action": {"type": "str", "choices": ["run", "dry_run", "preflight", "abort"], "default": "run"},
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 3600},
     "max_deletes": {"type": "int"},
     "max_delete_share": {"type": "int", "default": delete_share.DEFAULT},
+    "daily_requests": {"type": "int"},
     "job": {"type": "int"},
 }
 CONSTRAINTS: dict[str, Any] = {
@@ -69,6 +70,11 @@ def refuse(params: Mapping[str, Any]) -> None:
     share = params["max_delete_share"]
     if not 0 <= share <= 100:  # percent
         raise OptionError(f"max_delete_share: {share} is not accepted. Give a percentage from 0 to 100.")
+    requests = params["daily_requests"]
+    if requests is not None and requests < 1:
+        raise OptionError(
+            f"daily_requests: {requests} is not accepted. Give how many requests the project may make in a day, from 1."
+        )
 
 
 def converge(invocation: Invocation) -> Outcome:
@@ -100,7 +106,7 @@ class _Run:
         self._refuse_args()
         if self.invocation.check_mode:
             return Outcome(action == "run", self._view(None, log=""))
-        if action == "dry_run":
+        if action in ("dry_run", "preflight"):
             return self._finish(self._start(dry_run=True), dry_run=True)
         self._refuse_by_names()
         if not self._wants_trial():
@@ -267,7 +273,18 @@ class _Run:
         self._judge_key(figures, job, log, dry_run=dry_run)
         self._warn_of_left_out(self._left_out(log))
         changed = not dry_run and bool(figures.transferred or figures.deleted)
-        return Outcome(changed, self._view(job, log, dry_run=dry_run))
+        returns = self._view(job, log, dry_run=dry_run)
+        if dry_run and self.params["action"] == "preflight":
+            returns |= preflight.foretold(
+                self.task,
+                self.guard.provider,
+                self.source,
+                self._left_out(log),
+                figures,
+                log,
+                self.params["daily_requests"],
+            )
+        return Outcome(changed, returns)
 
     def _judge_key(self, figures: SyncLog, job: Job, log: str, *, dry_run: bool) -> None:
         """Let no run count as done that has left out what it could not decrypt."""

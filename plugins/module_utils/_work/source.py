@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LINK, SPECIAL, LeftOut
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import (
+    FILTERED,
+    LINK,
+    SPECIAL,
+    LeftOut,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_patterns import Filters
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
@@ -27,11 +32,15 @@ class Source:
     Attributes:
         left_out: What the task's filters leave out although nobody has asked for that, and what the provider refuses.
         twins: Paths that rclone, or the provider, takes for one.
+        kept: The files that the task's filters let through, with their sizes as far as the NAS tells them.
+        filtered: What the task's own filters leave out, which its owner has asked for.
     """
 
     def __init__(self, task: Mapping[str, Any], provider: Provider | None) -> None:
         self.left_out: list[LeftOut] = []
         self.twins: list[tuple[str, ...]] = []
+        self.kept: dict[str, int | None] = {}
+        self.filtered: list[LeftOut] = []
         self.advice = provider.files.advice if provider and provider.files else {}
         self._looked = False
         self._task = task
@@ -74,8 +83,11 @@ class Source:
         directories, kept = [], []
         for entry in entries:
             path = prefix + entry["name"]
-            if entry.get("type") == "DIRECTORY" and entry["name"] != ".zfs" and self._asked.enter(path):
-                directories.append(path)
+            if entry.get("type") == "DIRECTORY" and entry["name"] != ".zfs":
+                if self._asked.enter(path):
+                    directories.append(path)
+                else:
+                    self.filtered.append(LeftOut(f"{path}/", FILTERED))
             elif entry.get("type") == "FILE":
                 if self._takes_file(path, entry.get("size")):
                     kept.append(path)
@@ -95,9 +107,13 @@ class Source:
         return self._rules is not None and self._rules.is_system(directory.rpartition("/")[2])
 
     def _takes_file(self, path: str, size: Any) -> bool:
-        """Whether a file is transferred; when it is not, and nobody has asked for that, it is noted."""
+        """Whether a file is transferred; when it is not, it is noted."""
         kept = self._filters.keep(path)
         told = kept or (self._says_media_only and self._asked.keep(path))
+        if kept:
+            self.kept[path] = size if isinstance(size, int) else None
+        elif not told:
+            self.filtered.append(LeftOut(path, FILTERED))
         if self._rules is not None and self._filters.known and told:
             folder = str(self._task["attributes"].get("folder", ""))
             if reason := self._rules.reason(path, size if isinstance(size, int) else None, folder, kept=kept):

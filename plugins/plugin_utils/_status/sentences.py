@@ -16,6 +16,9 @@ _NAMED = 5  # deletions that are named
 
 def sentence(result: Mapping[str, Any]) -> str:
     """Say what `truenas_cloudsync_run` returned; empty when there is nothing to say."""
+    if result.get("forecast"):
+        told = [f"{_would(result['would'])}.", result["msg"], *result["forecast"]["notes"]]
+        return clean(" ".join(told))
     if result.get("would"):
         return _would(result["would"])
     if result.get("summary"):

@@ -25,6 +25,8 @@ S3 = {"access_key_id": "AKIA", "secret_access_key": "s3cret", "endpoint": "https
     ("kind", "said", "values", "words"),
     [
         ("GOOGLE_PHOTOS", "couldn't fetch token: invalid_grant: maybe token expired?", {}, ["Testing", "authorize"]),
+        ("GOOGLE_PHOTOS", "max transfer duration reached as set by --max-duration", {}, ["goes on from here"]),
+        ("S3", "max transfer limit reached as set by --max-transfer", {}, ["ended as planned"]),
         ("GOOGLE_PHOTOS", "oauth2: invalid_client", {}, ["client id or client secret is wrong"]),
         ("GOOGLE_PHOTOS", "Photos Library API has not been used in project 7", {}, ["Photos Library API", "Enable"]),
         ("GOOGLE_DRIVE", "googleapi: Error 403: it is disabled, accessNotConfigured", {}, ["Google Drive API"]),

@@ -29,3 +29,10 @@ def test_the_sentence(result, said):
     assert told.startswith(said)
     assert told == said or told.endswith(" and 1 more")
     assert "\x1b" not in told
+
+
+def test_the_sentences_of_a_preflight():
+    forecast = {"notes": ["A note.", "Another\x1b[2J."]}
+    told = sentence({"would": {"copy": ["a"], "delete": []}, "forecast": forecast, "msg": "1 file to go."})
+    assert told.startswith("a run would copy 1 and delete 0. 1 file to go. A note. Another")
+    assert "\x1b" not in told

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, The nasops.cloudsync authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a task's arguments for rclone limit the requests of a run, and the arguments that do. PRIVATE to the collection.
+
+Pure. `--tpslimit` limits the requests of a second, whatever the files are, and `--max-duration` the seconds in which
+files are begun: together they limit the requests of a run. rclone keeps both itself, also in runs that TrueNAS starts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import parse
+
+FLAGS = ("tpslimit", "tpslimit-burst", "max-duration", "cutoff-mode", "gphotos-batch-timeout", "low-level-retries")
+_USED = 0.85  # of the day's requests; the rest is for dry runs, for files in flight when the time is up, and for others
+_LONGEST = 6000  # seconds; what is in flight then still ends within two hours
+_PART = 0.8  # of the time between two runs
+_BURST = 20  # requests that may follow at once after a wait, such as that for a commit
+_LEAST = 60  # requests of a run, below which it would get little further than its lists
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s?)?")
+_DAY = 86400
+
+
+def starts(fields: Mapping[str, str]) -> tuple[int, int]:
+    """How often a schedule starts a run on a day on which it does, and the least seconds between two of these.
+
+    Args:
+        fields: All five cron fields.
+    """
+    hours, minutes = (sorted(schedule.times(name, fields[name])[1]) for name in ("hour", "minute"))
+    moments = [hour * 3600 + minute * 60 for hour in hours for minute in minutes]
+    gaps = [later - one for one, later in zip(moments, [*moments[1:], moments[0] + _DAY], strict=True)]
+    return len(moments), min(gaps)
+
+
+def arguments(daily_requests: int, starts_a_day: int, gap: int, runs_of_all: int) -> str | None:
+    """The arguments that keep the runs of all tasks together below the day's requests; `None` when they are too few.
+
+    Args:
+        daily_requests: What the project may ask for in a day.
+        starts_a_day: How often this task runs.
+        gap: The least seconds between two of its runs.
+        runs_of_all: How often all tasks that share the quota run in a day.
+    """
+    seconds = min(_LONGEST, int(gap * _PART))
+    requests = int(daily_requests * _USED / max(runs_of_all, starts_a_day))
+    if requests < _LEAST or seconds < _LEAST:
+        return None
+    return paced(requests, seconds)
+
+
+def paced(requests: int, seconds: int, batch_seconds: int = 10) -> str:
+    """The arguments with which a run makes so many requests, in so many seconds.
+
+    A batch waits a while for its next file, as files that are held back by the limit come one by one and would be
+    committed one by one. Refused requests are repeated less often, so that a used-up quota ends the run soon. The soft
+    cutoff lets a large video end.
+    """
+    return (
+        f"--tpslimit {_down((requests - _BURST) / seconds)} --tpslimit-burst {_BURST} "
+        f"--max-duration {seconds}s --cutoff-mode soft --gphotos-batch-timeout {batch_seconds}s --low-level-retries 3"
+    )
+
+
+def _down(number: float) -> str:
+    return f"{int(number * 1000) / 1000:g}"
+
+
+def limit(args: str) -> int | None:
+    """The most requests that a run with these arguments makes; `None` when they do not limit them."""
+    given = {one.flag.name: one.value or "" for one in parse(args).given if not one.off}
+    try:
+        rate, burst = float(given.get("tpslimit", "")), int(given.get("tpslimit-burst", "1"))
+    except ValueError:
+        return None
+    seconds = _seconds(given.get("max-duration", ""))
+    return int(rate * seconds) + burst - 1 if rate > 0 and seconds else None
+
+
+def _seconds(text: str) -> float | None:
+    match = _DURATION.fullmatch(text)
+    if match is None or not text:
+        return None
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return days * _DAY + hours * 3600 + minutes * 60 + seconds
