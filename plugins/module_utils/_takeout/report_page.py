@@ -56,7 +56,7 @@ def _verdict(data: Mapping[str, Any], exports: list[Mapping[str, Any]]) -> str:
 
 def _judged(export: Mapping[str, Any]) -> tuple[str, str, str]:
     """Tone, title and text for the newest export."""
-    when = f"{made(export['id']):%d %B %Y}"
+    when = _date(made(export["id"]))
     if export["status"] == "waiting":
         return "note", "An export is under way", f"The export of {when} is still being delivered."
     if export["status"] == "incomplete":
@@ -119,7 +119,8 @@ def _export(one: Mapping[str, Any], first: bool) -> str:
     opened = " open" if first else ""
     return (
         f'<details class="export"{opened}><summary><span class="dot {tone}"></span>'
-        f'<h2>Export of {made(one["id"]):%d %B %Y}</h2><span class="soft">{escape(one["status"])}</span></summary>\n'
+        f'<span class="name"><h2>Export of {_date(made(one["id"]))}</h2>'
+        f'<span class="soft">{escape(one["status"])}</span></span></summary>\n'
         f'<div class="scroll"><table>{counts}</table></div>{"".join(sections)}</details>\n'
     )
 
@@ -169,4 +170,8 @@ def _bytes(value: int) -> str:
 
 
 def _day(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%d %B %Y}"
+    return _date(datetime.fromisoformat(text))
+
+
+def _date(day: datetime) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -30,8 +30,11 @@ header.bad { border-left-color: var(--bad); } header.bad h1 { color: var(--bad);
 .figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .figures dd { margin: 0; font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .figures dt { color: var(--soft); font-size: .875rem; }
-.export > summary { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; cursor: pointer; }
-.dot { width: .8rem; height: .8rem; border-radius: 50%; background: var(--note); }
+.export > summary { display: flex; align-items: center; gap: .6rem; cursor: pointer; }
+.export > summary::after { content: "\\25b8"; margin-left: auto; color: var(--soft); }
+.export[open] > summary::after { content: "\\25be"; }
+.name { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .6rem; }
+.dot { flex: none; width: .8rem; height: .8rem; border-radius: 50%; background: var(--note); }
 .dot.good { background: var(--good); } .dot.bad { background: var(--bad); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0 .5rem; }
