@@ -128,12 +128,9 @@ from zoneinfo import ZoneInfo
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status import (
-    clean,
-    moment_text,
-    task_status,
-    token_status,
-)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health.tokens import token_status
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean, moment_text
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status import task_status
 
 _IN_UTC = "Times are in UTC, and next runs are right only if the NAS's clock is in UTC too."
 

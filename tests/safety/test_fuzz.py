@@ -46,6 +46,7 @@ TOKEN = '{"access_token": "a", "refresh_token": "r", "expiry": "2026-11-22T22:24
 WISHES = {
     "truenas_cloud_credential_info": {},
     "truenas_cloudsync_task_info": {"export": True},
+    "truenas_cloudsync_health_info": {"stale_after": 1, "token_ends": {"photos": "2026-11-22T22:24:14Z"}},
     "truenas_cloudsync_config": {
         "credentials": [{"name": "photos", "google_photos": {"client_id": "c", "client_secret": "s", "token": TOKEN}}],
         "tasks": [{"description": "t", "credential": "photos", "schedule": "@daily", "bwlimit": [{"time": "8:00"}]}],

@@ -105,6 +105,7 @@ def test_success(dump, process, secrets, look, nas, google):
         ("truenas_call", {"method": "cloudsync.credentials.query"}),
         ("truenas_cloud_credential_info", {"export": True}),
         ("truenas_cloudsync_task_info", {"export": True}),
+        ("truenas_cloudsync_health_info", {}),
     ):
         answer = process.run(name, **options)
         assert not answer.get("failed"), answer

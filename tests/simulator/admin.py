@@ -105,7 +105,7 @@ def _stored_on(nas: Nas) -> dict[str, Any]:
 
 def _add_account(accounts: Accounts, body: dict[str, Any]) -> dict[str, Any]:
     """Make a user with a group of its own, or change the one of that name; returns what it can log in with."""
-    fields: dict[str, Any] = {name: body[name] for name in ("password", "locked", "expired") if name in body}
+    fields: dict[str, Any] = {name: body[name] for name in ("password", "locked", "expired", "email") if name in body}
     if body.get("otp"):
         fields["otp_secret"] = accounts.new_otp_secret()
     user = accounts.users.find(username=body["username"])

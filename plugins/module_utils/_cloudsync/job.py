@@ -29,8 +29,8 @@ def result(job: Job) -> dict[str, Any]:
         "state": job.state,
         "percent": job.percent,
         "description": one_line(without_marked(job.description)),
-        "started": _text(job.started),
-        "finished": _text(job.finished),
+        "started": text(job.started),
+        "finished": text(job.finished),
         "error": without_marked(job.error) if job.error else None,
     }
 
@@ -38,7 +38,7 @@ def result(job: Job) -> dict[str, Any]:
 def last(job: Job, provider: Provider | None = None, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A task's last job: also whether it only tried, what its log's excerpt tells, and a failure in plain words."""
     log = rclone_log.read(without_marked(job.logs_excerpt))
-    dry_run = bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
+    dry_run = is_dry_run(job)
     # The job's own error is made of rclone's last lines, which can name a mere consequence.
     error = without_marked(job.error or "")
     cause = (log.cause or rclone_cause.cause(error)) if job.state == "FAILED" else None
@@ -50,7 +50,13 @@ def last(job: Job, provider: Provider | None = None, values: Mapping[str, Any] |
     }
 
 
-def _text(moment: datetime | None) -> str | None:
+def is_dry_run(job: Job) -> bool:
+    """Whether a job of `cloudsync.sync` only tries what a run would do."""
+    return bool(job.arguments[1:] and isinstance(job.arguments[1], dict) and job.arguments[1].get("dry_run"))
+
+
+def text(moment: datetime | None) -> str | None:
+    """A moment as ISO 8601 text in UTC."""
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

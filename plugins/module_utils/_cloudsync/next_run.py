@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When cron starts a task next. PRIVATE to the collection. Pure.
+"""When cron starts a task next, and when it last should have. PRIVATE to the collection. Pure.
 
 As the cron of TrueNAS (Debian's) does it: a job that names its minutes and hours runs once a day at each of them, also
 when the clocks change; one that says `*` for either follows the clock on the wall.
@@ -10,6 +10,7 @@ when the clocks change; one that says `*` for either follows the clock on the wa
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -32,8 +33,26 @@ def next_run(fields: Mapping[str, str], after: datetime, zone: tzinfo) -> dateti
     Raises:
         OptionError: a field is not one that cron understands.
     """
-    parts = {name: times(name, text) for name, text in fields.items()}
-    after = _instant(after)
+    return _next(tuple(fields.items()), _instant(after), zone)
+
+
+def last_start(fields: Mapping[str, str], until: datetime, zone: tzinfo) -> datetime | None:
+    """The last start at or before a moment, in that zone; `None` when there was none.
+
+    Args:
+        fields: All five cron fields.
+        until: An aware time.
+        zone: The time zone of the NAS.
+
+    Raises:
+        OptionError: a field is not one that cron understands.
+    """
+    return _last(tuple(fields.items()), _instant(until), zone)
+
+
+@functools.lru_cache(maxsize=4096)  # tasks by the thousand share a few schedules
+def _next(fields: tuple[tuple[str, str], ...], after: datetime, zone: tzinfo) -> datetime | None:
+    parts = {name: times(name, text) for name, text in fields}
     # Clocks that are put back after midnight repeat a part of the day before.
     first = after.astimezone(zone).date() - _DAY
     found: datetime | None = None
@@ -44,6 +63,22 @@ def next_run(fields: Mapping[str, str], after: datetime, zone: tzinfo) -> dateti
         if _on(parts, day):
             later = (moment for moment in _starts(parts, day, zone) if moment > after)
             found = min((*later, *([found] if found else [])), key=_instant, default=None)
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _last(fields: tuple[tuple[str, str], ...], until: datetime, zone: tzinfo) -> datetime | None:
+    parts = {name: times(name, text) for name, text in fields}
+    # What is made up for as clocks are put forward can begin on the day after.
+    last = until.astimezone(zone).date() + _DAY
+    found: datetime | None = None
+    for offset in range(_HORIZON):
+        day = last - offset * _DAY
+        if found is not None and day < found.date() - _DAY:
+            break
+        if _on(parts, day):
+            earlier = (moment for moment in _starts(parts, day, zone) if moment <= until)
+            found = max((*earlier, *([found] if found else [])), key=_instant, default=None)
     return found
 
 
@@ -60,9 +95,13 @@ def _starts(parts: Mapping[str, tuple[bool, frozenset[int]]], day: date, zone: t
     """The starts on a day, in the zone. Which of them is first can depend on the clocks."""
     (any_minute, minutes), (any_hour, hours) = parts["minute"], parts["hour"]
     by_the_wall = any_minute or any_hour
+    steady = _steady(day, zone)
     for hour in hours:
         for minute in minutes:
             wall = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - what the clock shows
+            if steady:
+                yield wall.replace(tzinfo=zone)
+                continue
             if not _exists(wall, zone):
                 if by_the_wall:
                     continue
@@ -73,6 +112,12 @@ def _starts(parts: Mapping[str, tuple[bool, frozenset[int]]], day: date, zone: t
             yield first
             if by_the_wall and first.utcoffset() != second.utcoffset():
                 yield second
+
+
+def _steady(day: date, zone: tzinfo) -> bool:
+    """Whether the clocks do not change on a day."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return midnight.utcoffset() == (midnight + _DAY).replace(fold=1).utcoffset() == midnight.replace(fold=1).utcoffset()
 
 
 def _exists(wall: datetime, zone: tzinfo) -> bool:

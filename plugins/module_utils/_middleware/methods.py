@@ -32,6 +32,8 @@ def _write(role: str | None) -> Method:
 
 _METHODS: dict[str, Method] = {
     "alert.list": _read("ALERT_LIST_READ"),
+    "alertclasses.config": _read("ALERT_READ"),
+    "alertservice.query": _read("ALERT_READ"),
     "api_key.create": _write("API_KEY_WRITE"),
     "auth.me": _read(None),
     "auth.mechanism_choices": _read("READONLY_ADMIN"),
@@ -67,6 +69,8 @@ _METHODS: dict[str, Method] = {
     "filesystem.setperm": _write("FILESYSTEM_ATTRS_WRITE"),
     "filesystem.stat": _read("FILESYSTEM_ATTRS_READ"),
     "keychaincredential.query": _read("KEYCHAIN_CREDENTIAL_READ"),
+    "mail.config": _read("ALERT_READ"),
+    "mail.local_administrator_email": _read("ALERT_READ"),
     "pool.dataset.create": _write("DATASET_WRITE"),
     "pool.dataset.get_instance": _read("DATASET_READ"),
     "pool.dataset.query": _read("DATASET_READ"),

@@ -31,6 +31,9 @@ _TASK: Shape = {
     "job": (dict, NULL),
 }
 SHAPES: dict[str, Shape] = {
+    "alert.list": [dict],
+    "alertclasses.config": {"classes": dict},
+    "alertservice.query": [dict],
     "cloudsync.create": {"id": int},
     "cloudsync.credentials.create": {"id": int},
     "cloudsync.credentials.get_instance": _CREDENTIAL,
@@ -42,6 +45,9 @@ SHAPES: dict[str, Shape] = {
     "core.get_jobs": [dict],
     "filesystem.listdir": [{"name": str, "type?": str}],
     "filesystem.stat": {"type": str},
+    "mail.config": dict,
+    "mail.local_administrator_email": (str, NULL),
+    "system.info": dict,
 }
 """What the results of the methods look like in every release, as far as something is built upon it."""
 

@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedule import times
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import DAYS, MONTHS
 
-DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EVERY_MINUTE, _EVERY_HOUR = frozenset(range(60)), frozenset(range(24))
 # As many times a day are listed one by one.
 _LISTED = 6

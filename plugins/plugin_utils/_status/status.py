@@ -16,9 +16,14 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
-from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import one_line
-from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_userinfo
-from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import DAYS, MONTHS, in_words
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import (
+    CLOCKS_DIFFER,
+    clean,
+    moment_text,
+    size,
+    span,
+)
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import in_words
 
 _STATES = {
     "WAITING": "waiting",
@@ -27,11 +32,6 @@ _STATES = {
     "FAILED": "failed",
     "ABORTED": "aborted",
 }
-_UNITS = (("day", 86400), ("h", 3600), ("min", 60), ("s", 1))
-# A token that ends within so many days is pointed out.
-_SOON = 14
-# Clocks that differ by less are nothing to tell of.
-_CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, Any]:
@@ -70,59 +70,8 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
     }
 
 
-def token_status(credential: str, ends: datetime, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    """How long the token of a credential lasts; `state` is `failed` if it has ended, `waiting` if it soon will."""
-    days = (ends - now) // timedelta(days=1)
-    day = moment_text(ends, now, zone)
-    name = f"The token of {clean(credential)}"
-    if ends <= now:
-        return {"days": 0, "state": "failed", "text": f"{name} ended {day}"}
-    left = f"in {_quantity(days, 'day')}" if days else "within a day"
-    return {"days": days, "state": "waiting" if days < _SOON else "success", "text": f"{name} ends {left} ({day})"}
-
-
-def clean(text: str) -> str:
-    """One line without control characters, and without user names and passwords in addresses."""
-    return without_userinfo(one_line(text), "...")
-
-
-def moment_text(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """For example `Mon 23 Nov 03:00`; with the year if it is another one."""
-    local = moment.astimezone(zone)
-    day = f"{DAYS[local.isoweekday() % 7]} {local.day} {MONTHS[local.month - 1]}"
-    year = "" if local.year == now.astimezone(zone).year else f" {local.year}"
-    return f"{day}{year} {local:%H:%M}"
-
-
-def span(duration: timedelta) -> str:
-    """A duration by its largest unit, and by the next one where that tells much."""
-    rest = max(round(duration.total_seconds()), 0)
-    for place, (unit, length) in enumerate(_UNITS):
-        number, rest = divmod(rest, length)
-        if number:
-            text = _quantity(number, unit)
-            if number >= 10 or place + 1 == len(_UNITS):
-                return text
-            unit, length = _UNITS[place + 1]
-            return f"{text} {_quantity(rest // length, unit)}" if rest >= length else text
-    return "0 s"
-
-
-def size(count: float) -> str:
-    """Bytes, for example `12.3 MiB`."""
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if count < 1024:
-            return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1024
-    return f"{count:.1f} TiB"
-
-
-def _quantity(number: int, unit: str) -> str:
-    return f"{number} {unit}{'s' if unit == 'day' and number != 1 else ''}"
-
-
 def _ago(passed: timedelta) -> str:
-    if passed < -_CLOCKS_DIFFER:
+    if passed < -CLOCKS_DIFFER:
         return f"{span(-passed)} ahead: is the clock of the NAS right?"
     return f"{span(passed)} ago"
 

@@ -166,7 +166,7 @@ class Accounts:
         """Make a user.
 
         :param fields: `password` (random by default, None for one that can not log in with a password), `otp_secret`,
-            `locked`, `expired`
+            `locked`, `expired`, `email`
         """
         row = {
             "username": username,

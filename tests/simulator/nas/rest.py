@@ -86,6 +86,8 @@ class Rest:
         else:
             name = ".".join(parts)
             crud = f"{name}.{_CRUD.get(request.method, '')}"
+            if request.method == "GET" and self.nas.contract.method(f"{name}.config") is not None:
+                crud = f"{name}.config"  # of a service that has one record
             if request.method in ("GET", "POST") and self.nas.contract.method(crud) is not None:
                 name, verbs = crud, (request.method,)
             else:

@@ -78,6 +78,8 @@ def route(method: str, params: Sequence[Any], release: Release) -> Request:
         raise UnknownMethod(method, "the REST API has no such method", errno.ENOSYS)
     if name == "query" or method in _QUERIES:
         return _query(method, path if name == "query" else f"{path}/{name}", *params)
+    if name == "config":
+        return Request("GET", path)
     if name == "create":
         return Request("POST", path, params[0])
     if name == "get_instance":

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from simulator.nas.models import account, auth, cloudsync, core, credentials_2410, legacy_methods, storage
+from simulator.nas.models import account, alerting, auth, cloudsync, core, credentials_2410, legacy_methods, storage
 from simulator.nas.models.base import at_least
 from simulator.nas.models.methods import Spec
 
@@ -19,6 +19,7 @@ def methods(release: str) -> dict[str, Spec]:
             | legacy_methods.common_methods(release)
             | legacy_methods.task_methods(release)
             | credentials_2410.methods()
+            | alerting.alerting_methods(release)
         )
     specs = (
         auth.auth_methods(release)
@@ -29,6 +30,7 @@ def methods(release: str) -> dict[str, Spec]:
         | storage.dataset_methods(release)
         | cloudsync.credential_methods(release)
         | cloudsync.task_methods(release)
+        | alerting.alerting_methods(release)
     )
     if not at_least(release, "25.10"):
         specs |= legacy_methods.common_methods(release) | legacy_methods.task_methods(release)

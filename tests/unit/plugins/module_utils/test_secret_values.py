@@ -85,8 +85,8 @@ def test_options_that_are_no_secrets_are_not_looked_at():
 
 MODULES = (
     "truenas_album_directories", "truenas_call", "truenas_cloud_credential", "truenas_cloud_credential_info",
-    "truenas_cloudsync_config", "truenas_cloudsync_run", "truenas_cloudsync_task", "truenas_cloudsync_task_info",
-    "truenas_takeout_program",
+    "truenas_cloudsync_config", "truenas_cloudsync_health_info", "truenas_cloudsync_run", "truenas_cloudsync_task",
+    "truenas_cloudsync_task_info", "truenas_takeout_program",
 )  # fmt: skip
 
 

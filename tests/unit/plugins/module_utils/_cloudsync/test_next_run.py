@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import last_start, next_run
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -157,3 +157,41 @@ def cron(line, after, until, zone):
             starts = starts or (fixed and due(virtual))
         if starts and moment > after:
             yield moment
+
+
+def start_until(line, until, zone=BERLIN):
+    moment = last_start(schedule.schedule(line), datetime.fromisoformat(until), zone)
+    return moment and moment.isoformat(timespec="minutes")
+
+
+@pytest.mark.parametrize(
+    ("line", "until", "expected"),
+    [
+        ("0 3 * * *", "2026-11-23T03:00+01:00", "2026-11-23T03:00+01:00"),
+        ("0 3 * * *", "2026-11-23T02:59+01:00", "2026-11-22T03:00+01:00"),
+        ("0 0 29 2 *", "2104-02-28T00:00+01:00", "2096-02-29T00:00+01:00"),
+        ("0 0 30 2 *", "2026-11-01T00:00+01:00", None),
+        # Put forward on March 29, put back on October 25.
+        ("30 2 * * *", "2026-03-29T02:59+01:00", "2026-03-29T03:00+02:00"),
+        ("30 2 * * *", "2026-03-29T01:59+01:00", "2026-03-28T02:30+01:00"),
+        ("30 2 * * *", "2026-10-25T23:00+01:00", "2026-10-25T02:30+02:00"),
+        ("30 * * * *", "2026-10-25T02:45+01:00", "2026-10-25T02:30+01:00"),
+        ("30 * * * *", "2026-10-25T02:15+01:00", "2026-10-25T02:30+02:00"),
+    ],
+)
+def test_last_start(line, until, expected):
+    assert start_until(line, until) == expected
+
+
+@given(
+    st.sampled_from(["0 3 * * *", "30 2 * * *", "*/20 * * * *", "30 2 * * sun", "0 0 1 * *", "15 */6 * * mon-fri"]),
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),  # noqa: DTZ001 - strategies add the zone
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]),
+)
+def test_between_the_last_start_and_the_next_there_is_none(line, moment, zone):
+    fields, zone = schedule.schedule(line), ZoneInfo(zone)
+    moment = moment.replace(tzinfo=UTC)
+    last = last_start(fields, moment, zone)
+    assert last.astimezone(UTC) <= moment < next_run(fields, moment, zone).astimezone(UTC)
+    assert next_run(fields, last, zone) == next_run(fields, moment, zone)
+    assert last_start(fields, next_run(fields, moment, zone), zone) == next_run(fields, moment, zone)

@@ -114,61 +114,6 @@ def test_a_task_without_a_description_is_told_by_its_number():
     assert status_of(description="")["description"] == "Task 4"
 
 
-def test_texts_are_free_of_what_acts_on_a_terminal_and_of_passwords_in_addresses():
-    assert status.clean("a\tb\x1b[31m\r\nc\u202e") == "a b [31m  c "
-    assert status.clean("Get https://me:secret@dav.example.com/x: 401") == "Get https://...@dav.example.com/x: 401"
-
-
-@pytest.mark.parametrize(
-    ("left", "days", "state", "text"),
-    [
-        (timedelta(days=30), 30, "success", "ends in 30 days (Tue 22 Dec 22:00)"),
-        (timedelta(days=13, hours=23), 13, "waiting", "ends in 13 days (Sun 6 Dec 21:00)"),
-        (timedelta(days=1), 1, "waiting", "ends in 1 day (Mon 23 Nov 22:00)"),
-        (timedelta(hours=3), 0, "waiting", "ends within a day (Mon 23 Nov 01:00)"),
-        (timedelta(0), 0, "failed", "ended Sun 22 Nov 22:00"),
-        (timedelta(days=-3), 0, "failed", "ended Thu 19 Nov 22:00"),
-    ],
-)
-def test_how_long_a_token_lasts(left, days, state, text):
-    told = status.token_status("Google", NOW + left, NOW, BERLIN)
-    assert told == {"days": days, "state": state, "text": f"The token of Google {text}"}
-
-
-def test_a_time_of_another_year_has_its_year():
-    assert status.moment_text(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), NOW, BERLIN) == "Fri 1 Jan 2027 00:30"
-    assert status.moment_text(datetime(2026, 12, 31, 22, 30, tzinfo=UTC), NOW, BERLIN) == "Thu 31 Dec 23:30"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (-5, "0 s"),
-        (0.4, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (125, "2 min 5 s"),
-        (605, "10 min"),
-        (3600 + 61, "1 h 1 min"),
-        (3600 + 59, "1 h"),
-        (86399, "23 h"),
-        (90000, "1 day 1 h"),
-        (2 * 86400, "2 days"),
-        (12 * 86400 + 7200, "12 days"),
-    ],
-)
-def test_a_span_of_time(seconds, text):
-    assert status.span(timedelta(seconds=seconds)) == text
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (5 * 1024**3, "5.0 GiB"), (3 * 1024**5, "3072.0 TiB")],
-)
-def test_a_size(count, text):
-    assert status.size(count) == text
-
-
 @pytest.mark.parametrize(
     ("ahead", "said"), [(60, "0 s ago"), (3600, "1 h ahead: is the clock of the NAS right?")], ids=["a bit", "much"]
 )
