@@ -28,6 +28,12 @@ options:
     type: str
     default: ""
     version_added: 1.1.0
+  daily_requests:
+    description:
+      - As for P(nasops.cloudsync.google_photos_tasks#filter).
+    type: int
+    default: 0
+    version_added: 1.1.0
 seealso:
   - plugin: nasops.cloudsync.google_photos_tasks
     plugin_type: filter
@@ -55,8 +61,10 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_ro
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 
-def google_photos_problems(tasks: Iterable[Mapping[str, Any]], credential: str = "") -> list[str]:
-    return problems(tasks, TASK_OPTIONS, credential)
+def google_photos_problems(
+    tasks: Iterable[Mapping[str, Any]], credential: str = "", daily_requests: int | str = 0
+) -> list[str]:
+    return problems(tasks, TASK_OPTIONS, credential, int(daily_requests or 0) or None)
 
 
 class FilterModule:

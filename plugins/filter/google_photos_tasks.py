@@ -33,6 +33,13 @@ options:
     type: bool
     default: false
     version_added: 1.1.0
+  daily_requests:
+    description:
+      - Give the tasks that push arguments for rclone with which the runs of all tasks together stay below so many
+        requests a day. With V(0) they have no limit.
+    type: int
+    default: 0
+    version_added: 1.1.0
 seealso:
   - plugin: nasops.cloudsync.google_photos_directories
     plugin_type: filter
@@ -76,9 +83,11 @@ from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_ro
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
 
-def google_photos_tasks(tasks: Iterable[Mapping[str, Any]], credential: str, own: bool = False) -> list[dict[str, Any]]:
+def google_photos_tasks(
+    tasks: Iterable[Mapping[str, Any]], credential: str, own: bool = False, daily_requests: int | str = 0
+) -> list[dict[str, Any]]:
     try:
-        return task_options(tasks, credential, TASK_OPTIONS, own=own)
+        return task_options(tasks, credential, TASK_OPTIONS, own=own, daily_requests=int(daily_requests or 0) or None)
     except OptionError as error:
         raise AnsibleFilterError(str(error)) from None
 

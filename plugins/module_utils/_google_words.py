@@ -46,7 +46,8 @@ PHOTOS_LIMITS: Limits = (
         r"per day|PerDay|dailyLimitExceeded|daily limit",
         "the Google Cloud project of the OAuth client has made the 10,000 requests to Google Photos that it may make "
         "in a day. The count restarts at midnight, Pacific time, and the next run goes on from here. Run the task at "
-        'most daily (schedule: "@daily"), and give each NAS an OAuth client in a project of its own',
+        'most daily (schedule: "@daily"), and give each NAS an OAuth client in a project of its own. For the first '
+        "upload of a large library set google_photos_initial_upload: true in the role",
     ),
     (
         r"concurrent write",

@@ -300,6 +300,15 @@ msg:
   type: str
   version_added: 1.1.0
   sample: "1 file (46.0 MiB) to go into 1 album. This takes about 4 requests and 1 day."
+unfinished:
+  description:
+    - Whether the run ended before everything was transferred because the task's C(args) allow it no more
+      (C(--max-duration), C(--max-transfer)). TrueNAS shows such a run as failed; here it is a success with a
+      warning, as the next run goes on from there.
+  returned: when the job was waited for
+  type: bool
+  version_added: 1.1.0
+  sample: false
 timed_out:
   description:
     - That O(wait_timeout) was over before the job had ended. It goes on. To wait for it, give its number as O(job).

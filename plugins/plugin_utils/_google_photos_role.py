@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
@@ -19,6 +19,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     filter_rules,
     google_photos_media,
     rclone_decisions,
+    schedule,
     shared_destination,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
@@ -29,6 +30,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
     understood,
     without_omitted,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._preflight import pace
 
 OWN_OPTIONS: Spec = {
     "albums": {"type": "list", "elements": "str"},
@@ -49,22 +51,33 @@ _TRANSFERS = 16
 
 _AT_THE_ROOT = "/*"
 
+_PACE = frozenset(pace.FLAGS)
+
 _MAX_DELETE = "--max-delete"
 """rclone's own limit, which holds for the runs that TrueNAS starts by the schedule, too."""
 
 
-def problems(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str = "") -> list[str]:
+def problems(
+    tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str = "", daily_requests: int | None = None
+) -> list[str]:
     """What is wrong with tasks of the role, one sentence each.
 
     Args:
         known: The options of `truenas_cloudsync_task`.
         credential: Name of the credential of those tasks that have no other.
+        daily_requests: As for `task_options`.
     """
-    return _read(tasks, known, credential)[1]
+    read, wrong = _read(tasks, known, credential)
+    return wrong if daily_requests is None else [*wrong, *_unpaced(read, daily_requests)]
 
 
 def task_options(
-    tasks: Iterable[Mapping[str, Any]], credential: str, known: Spec, *, own: bool = False
+    tasks: Iterable[Mapping[str, Any]],
+    credential: str,
+    known: Spec,
+    *,
+    own: bool = False,
+    daily_requests: int | None = None,
 ) -> list[dict[str, Any]]:
     """The options of `truenas_cloudsync_task` for each task of the role.
 
@@ -72,14 +85,55 @@ def task_options(
         credential: Name of the credential that the tasks use.
         known: The options of `truenas_cloudsync_task`.
         own: Add the options that are given and that only the role has.
+        daily_requests: Keep the runs of all tasks together below so many requests a day; `None` for no limit.
 
     Raises:
         OptionError: a task has a key that there is not, or keys that do not go together.
     """
-    return [
-        {**({name: task[name] for name in OWN_OPTIONS if name in task} if own else {}), **_options(task, credential)}
-        for task in _checked(tasks, known, credential)
-    ]
+    read = _checked(tasks, known, credential)
+    if daily_requests is not None and (wrong := list(_unpaced(read, daily_requests))):
+        raise OptionError(" ".join(wrong))
+    found = []
+    for task in read:
+        options = _options(task, credential)
+        if daily_requests is not None and _is_paced(task):
+            options["args"] = f"{options.get('args', '')} {_pace(task, read, daily_requests)}".lstrip()
+        found.append({**({name: task[name] for name in OWN_OPTIONS if name in task} if own else {}), **options})
+    return found
+
+
+def _unpaced(tasks: Sequence[Mapping[str, Any]], daily_requests: int) -> Iterator[str]:
+    """Which tasks cannot be kept below a day's requests, and why."""
+    for number, task in enumerate(tasks, 1):
+        if not _is_paced(task):
+            continue
+        where = f"google_photos_tasks: {_name(task, number)}"
+        if own := [one.spelled for one in rclone_decisions.given(str(task.get("args") or ""), _PACE)]:
+            yield f"{where}: args: {own[0]} and google_photos_initial_upload both set it. Leave one of them out."
+        elif _pace(task, tasks, daily_requests) is None:
+            yield (
+                f"{where}: google_photos_daily_requests: {daily_requests} requests a day are too few for so many runs "
+                "a day. Give the tasks a schedule with fewer runs, such as @daily."
+            )
+
+
+def _is_paced(task: Mapping[str, Any]) -> bool:
+    return not _is_absent(task) and _direction(task) == "PUSH"
+
+
+def _pace(task: Mapping[str, Any], tasks: Iterable[Mapping[str, Any]], daily_requests: int) -> str | None:
+    """The arguments that keep a task's runs within its part of a day's requests."""
+    active = [one for one in tasks if not _is_absent(one) and bool(one.get("enabled", True))]
+    return pace.arguments(daily_requests, *_starts(task), len(active))
+
+
+def _starts(task: Mapping[str, Any]) -> tuple[int, int]:
+    """How often a task starts in a day, and the time between. A schedule that is none is told of elsewhere."""
+    try:
+        given = schedule.schedule(task.get("schedule", _DEFAULTS["schedule"]))
+    except OptionError:
+        given = schedule.schedule(_DEFAULTS["schedule"])
+    return pace.starts({**schedule.DEFAULTS, **given})
 
 
 def directories(tasks: Iterable[Mapping[str, Any]], known: Spec) -> list[dict[str, Any]]:

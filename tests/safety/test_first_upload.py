@@ -109,3 +109,19 @@ def next_day(nas, google, days):
     """Put both clocks forward: rclone renews its token by that of the NAS."""
     google.door.post("/clock", seconds=DAY)
     nas.faults(clock=DAY * days)
+
+
+def test_a_run_that_ends_as_planned_is_no_failure(hazard, nas, google):
+    for number in range(40):
+        photo(nas, f"Trip/{number}.png")
+    hazard.play.done(
+        "truenas_cloudsync_task", **by_role(args="--tpslimit 20 --max-duration 1s --cutoff-mode soft", transfers=2)
+    )
+    first = hazard.play.done("truenas_cloudsync_run", task="role's")
+    assert first["unfinished"]
+    assert first["changed"]
+    assert 0 < len(google.library()["items"]) < 40
+    assert "ended as planned" in "".join(hazard.play.warnings)
+    hazard.play.done("truenas_cloudsync_task", **by_role(unspecified="default"))
+    assert not hazard.play.done("truenas_cloudsync_run", task="role's")["unfinished"]
+    assert len(google.library()["items"]) == 40

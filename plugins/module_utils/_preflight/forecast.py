@@ -164,7 +164,7 @@ def _notes(result: Mapping[str, Any], sent: Mapping[str, int | None], push: Push
     if push.rules is None:
         return
     if result["bytes"]:
-        yield f"The account needs {result['bytes'] / 1024**3:.1f} GiB of free storage."
+        yield f"The account needs {_size(result['bytes'])} of free storage."
     if result["days"] is None:
         yield "At this quota the upload does not end: a day's requests are used up by the lists of what is there."
     if found := result["pairs"]:
@@ -186,7 +186,7 @@ def _slowest(result: Mapping[str, Any], sent: Mapping[str, int | None]) -> int:
 
 def summary(result: Mapping[str, Any]) -> str:
     """The forecast in a few sentences."""
-    size = "" if result["bytes"] is None else f" ({result['bytes'] / 1024**2:,.1f} MiB)"
+    size = "" if result["bytes"] is None else f" ({_size(result['bytes'])})"
     parts = [f"{_counted(result['files'], 'file')}{size} to go"]
     if result["albums"]:
         parts[0] += f" into {_counted(len(result['albums']), 'album')}"
@@ -198,6 +198,14 @@ def summary(result: Mapping[str, Any]) -> str:
     if result["left_out"]:
         parts.append(f"{len(result['left_out'])} left out: {_named(result['left_out'])}")
     return ". ".join([*(f"{part[:1].upper()}{part[1:]}" for part in parts)]) + "."
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if count < 1024:
+            return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1024
+    return f"{count:.1f} TiB"
 
 
 def _counted(number: int, what: str) -> str:

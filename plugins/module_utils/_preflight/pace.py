@@ -38,17 +38,17 @@ def starts(fields: Mapping[str, str]) -> tuple[int, int]:
     return len(moments), min(gaps)
 
 
-def arguments(daily_requests: int, starts_a_day: int, gap: int, runs_of_all: int) -> str | None:
+def arguments(daily_requests: int, starts_a_day: int, gap: int, tasks: int) -> str | None:
     """The arguments that keep the runs of all tasks together below the day's requests; `None` when they are too few.
 
     Args:
         daily_requests: What the project may ask for in a day.
         starts_a_day: How often this task runs.
         gap: The least seconds between two of its runs.
-        runs_of_all: How often all tasks that share the quota run in a day.
+        tasks: How many tasks share the quota, each with an equal part.
     """
     seconds = min(_LONGEST, int(gap * _PART))
-    requests = int(daily_requests * _USED / max(runs_of_all, starts_a_day))
+    requests = int(daily_requests * _USED / max(tasks, 1) / starts_a_day)
     if requests < _LEAST or seconds < _LEAST:
         return None
     return paced(requests, seconds)

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     delete_share,
     left_out,
+    planned_end,
     rclone_cause,
     rclone_errors,
     rclone_log,
@@ -267,13 +268,17 @@ class _Run:
             return Outcome(not dry_run, self._view(self.client.get_job(number), log=""))
         job = self._follow(number)
         log = self._log(job)
-        self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
         figures = rclone_log.read(log)
+        unfinished = not dry_run and job.state == "FAILED" and planned_end.is_planned(figures.cause)
+        if unfinished:
+            self._warn_of_planned_end(job)
+        else:
+            self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
         self._warn(figures.would_copy + figures.copied, figures.would_delete + figures.gone)
         self._judge_key(figures, job, log, dry_run=dry_run)
         self._warn_of_left_out(self._left_out(log))
         changed = not dry_run and bool(figures.transferred or figures.deleted)
-        returns = self._view(job, log, dry_run=dry_run)
+        returns = {**self._view(job, log, dry_run=dry_run), "unfinished": unfinished}
         if dry_run and self.params["action"] == "preflight":
             returns |= preflight.foretold(
                 self.task,
@@ -285,6 +290,14 @@ class _Run:
                 self.params["daily_requests"],
             )
         return Outcome(changed, returns)
+
+    def _warn_of_planned_end(self, job: Job) -> None:
+        outlook = planned_end.outlook(job.description)
+        self.invocation.warn(
+            f"{self.title}: the run ended as planned, as its args (--max-duration or --max-transfer) allow it no more"
+            + (f": {outlook}" if outlook else "")
+            + ". The next run goes on from here. TrueNAS shows such a run as failed."
+        )
 
     def _judge_key(self, figures: SyncLog, job: Job, log: str, *, dry_run: bool) -> None:
         """Let no run count as done that has left out what it could not decrypt."""

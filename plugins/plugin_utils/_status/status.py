@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import planned_end
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import (
@@ -81,6 +82,8 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _state(task: Mapping[str, Any], job: Mapping[str, Any]) -> str:
+    if _goes_on(job):
+        return "waiting"
     if job:
         return _STATES.get(job["state"], "waiting")
     return "locked" if task["locked"] else "never"
@@ -104,9 +107,17 @@ def _next(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, str
     }
 
 
+def _goes_on(job: Mapping[str, Any]) -> bool:
+    """Whether the last run ended as planned, before everything was transferred."""
+    return job.get("state") == "FAILED" and planned_end.is_planned(job.get("problem") or "")
+
+
 def _problem(job: Mapping[str, Any]) -> str:
     if not job.get("problem"):
         return ""
+    if _goes_on(job):
+        outlook = planned_end.outlook(job.get("description") or "")
+        return "The run ended as planned, and the next one goes on from here" + (f": {outlook}" if outlook else "")
     return clean(f"The {'dry run' if job['dry_run'] else 'run'} failed: {job['problem']}")
 
 

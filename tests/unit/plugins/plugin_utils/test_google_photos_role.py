@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos_media import MEDIA, PLACES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._preflight import pace
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import (
     directories,
     problems,
@@ -416,3 +417,45 @@ def test_rclone_lets_media_through_in_any_case(dataset):
 def test_the_media_filter_is_one_pattern():
     assert options(media_only=True)["include"] == [MEDIA]
     assert options(media_only=True, exclude=["x"])["exclude"] == ["x", *PLACES]
+
+
+def paced(*tasks, daily=10_000):
+    return [one.get("args", "") for one in task_options(tasks, "Google Photos", TASK_OPTIONS, daily_requests=daily)]
+
+
+def test_a_first_upload_gets_limits_that_go_away_again():
+    (args,) = paced(PUSH)
+    assert pace.limit(args) == pytest.approx(8500, abs=10)
+    assert args.endswith("--low-level-retries 3")
+    assert "args" not in options()
+
+
+def test_tasks_share_the_requests_of_a_day():
+    pull = {"description": "Back", "path": "/mnt/tank/back", "direction": "PULL"}
+    hourly = PUSH | {"description": "Scans", "transfer_mode": "COPY", "schedule": "@hourly"}
+    both = paced(PUSH, hourly, pull, PUSH | {"description": "old", "state": "absent"})
+    assert [pace.limit(args) for args in both[:2]] == [
+        pytest.approx(8500 // 3, abs=10),
+        pytest.approx(8500 // 3 // 24, abs=2),
+    ]
+    assert both[2:] == ["--max-delete 0", ""]
+
+
+def test_the_limits_come_behind_the_task_s_own_arguments():
+    (args,) = paced(PUSH | {"args": "--checkers 2", "max_deletes": 3})
+    assert args.startswith("--checkers 2 --max-delete 3 --tpslimit 1.4")
+
+
+@pytest.mark.parametrize(
+    ("task", "daily", "words"),
+    [
+        ({"args": "--tpslimit=2"}, 10_000, "args: --tpslimit and google_photos_initial_upload both set it"),
+        ({"args": "--max-duration 1h"}, 10_000, "args: --max-duration and google_photos_initial_upload"),
+        ({"schedule": "@hourly"}, 500, "google_photos_daily_requests: 500 requests a day are too few"),
+    ],
+)
+def test_a_first_upload_that_cannot_be_paced_is_refused(task, daily, words):
+    (problem,) = problems([PUSH | task], TASK_OPTIONS, daily_requests=daily)
+    assert words in problem
+    with pytest.raises(OptionError, match="google_photos_"):
+        paced(PUSH | task, daily=daily)

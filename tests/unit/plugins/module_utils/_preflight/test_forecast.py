@@ -88,7 +88,7 @@ def test_days_at_the_limits_of_the_task():
 def test_nothing_to_do():
     got = told({}, present=["A/1.jpg"])
     assert (got["files"], got["bytes"], got["requests"], got["days"]) == (0, 0, 2, 0)
-    assert forecast.summary(got) == "0 files (0.0 MiB) to go."
+    assert forecast.summary(got) == "0 files (0 B) to go."
 
 
 def test_pairs():

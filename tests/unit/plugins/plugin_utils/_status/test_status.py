@@ -85,6 +85,28 @@ def test_a_run_that_failed():
     assert status_of({**failure, "dry_run": True})["problem"] == "The dry run failed: no token"
 
 
+@pytest.mark.parametrize(
+    ("progress", "outlook"),
+    [
+        ("192 / 592, 1.2 MiB / 4 MiB, 1 KiB/s, ETA 1h", ": 192 of 592 files done, about 3 more runs"),
+        ("300 / 592, 1.2 MiB / 4 MiB, 1 KiB/s, ETA 1h", ": 300 of 592 files done, about 1 more run"),
+        ("8000 / 18000, 1 GiB / 4 GiB, 1 KiB/s, ETA 1h", ": 8,000 of at least 18,000 files done, at least 2 more runs"),
+        ("1.2 MiB / 4 MiB, 1 KiB/s, ETA 1h", ""),
+        ("0 / 9, 0 B / 4 MiB", ""),
+    ],
+)
+def test_a_run_that_ended_as_planned(progress, outlook):
+    problem = "it ended. rclone said: max transfer duration reached as set by --max-duration"
+    found = status_of({**ENDED, "state": "FAILED", "description": progress, "problem": problem})
+    assert found["state"] == "waiting"
+    assert found["problem"] == f"The run ended as planned, and the next one goes on from here{outlook}"
+
+
+def test_a_run_with_another_error_failed_though_its_time_was_up():
+    error = "max transfer duration reached as set by --max-duration"
+    assert status_of({**ENDED, "state": "FAILED", "error": error, "problem": "quota"})["state"] == "failed"
+
+
 def test_a_dry_run():
     view = status_of({**ENDED, "dry_run": True, "summary": None})
     assert (view["dry_run"], view["done"]) == (True, "nothing was changed")
