@@ -14,6 +14,7 @@ import select
 import stat
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -179,10 +180,12 @@ def test_paste_at_a_terminal(command, approve, google, tmp_path):
     terminal.type(google.client_secret_file)
     prompt = "Address on which the browser ended (output is hidden):"
     answer = approve(terminal.wait_for(prompt))
+    terminal.wait_until_hidden()
     terminal.type(answer.partition("?")[0])
     terminal.wait_for("That is not the address that the browser ended on")
     terminal.wait_for(prompt)
     assert not (tmp_path / "google_photos.vault.yml.session").exists()  # who gives up here leaves nothing behind
+    terminal.wait_until_hidden()
     terminal.type(answer)
     terminal.wait_for(None)
     os.close(ours)
@@ -212,6 +215,13 @@ class Terminal:
         begun = self._read_to
         assert self._look_for(words, 120) or words is None, self.shown
         return self.shown[begun : self._read_to]
+
+    def wait_until_hidden(self) -> None:
+        """Wait until the terminal does not show what is typed, which Ansible sees to after it has shown the prompt."""
+        deadline = time.monotonic() + 120
+        while termios.tcgetattr(self._descriptor)[3] & termios.ECHO:
+            assert time.monotonic() < deadline, self.shown
+            self._look_for("\0", 0.05)  # reads on; no event tells of the flag
 
     def _look_for(self, words: str | None, patience: float) -> bool:
         deadline = time.monotonic() + patience
