@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -127,18 +128,17 @@ class Job:
         Args:
             key: What its parts are told by, to know the same parts again.
         """
-        index = Index()
-        intake = Intake(self.settings.archives, index, self.library, self._knows)
-        try:
-            return self._import(index, intake, key)
-        except EntryTakenError as error:
-            raise TakeoutError(
-                f"library: another program created {error} in {self.settings.library} during the import. Run the "
-                "import again"
-            ) from None
-        finally:
-            intake.close()
-            index.close()
+        with closing(Index()) as index, closing(self._intake(index)) as intake:
+            try:
+                return self._import(index, intake, key)
+            except EntryTakenError as error:
+                raise TakeoutError(
+                    f"library: another program created {error} in {self.settings.library} during the import. Run the "
+                    "import again"
+                ) from None
+
+    def _intake(self, index: Index) -> Intake:
+        return Intake(self.settings.archives, index, self.library, self._knows)
 
     def _knows(self, sha: bytes) -> bool:
         content = self.state.content(sha)

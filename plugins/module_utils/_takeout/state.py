@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,13 +73,31 @@ class State:
         if file.is_symlink():
             raise TakeoutError(f"{file} is a link. Remove it: the state has to be a file in the library itself")
         try:
-            self.db = _open(file) if writes else _copy(file)
-            self._begin(file)
+            with ExitStack() as opened:
+                self.db = sqlite3.connect(file, isolation_level=None, timeout=30) if writes else temporary()
+                opened.callback(self.db.close)
+                if writes:
+                    self._set_up_to_last()
+                else:
+                    self._copy(file)
+                self._begin(file)
+                opened.pop_all()
         except sqlite3.DatabaseError as error:
             raise TakeoutError(
                 f"{file} cannot be read ({error}). Bring it back from a snapshot, or move it away: files that are in "
                 "the library already are then recognised by name and content"
             ) from None
+
+    def _set_up_to_last(self) -> None:
+        self.db.execute("PRAGMA journal_mode = DELETE")
+        self.db.execute("PRAGMA synchronous = FULL")
+        self.db.execute("PRAGMA cache_size = -16000")
+
+    def _copy(self, file: Path) -> None:
+        """Copy the file, so that check mode can go through everything without changing it."""
+        if file.exists():
+            with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as original:
+                original.backup(self.db)
 
     def _begin(self, file: Path) -> None:
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
@@ -173,24 +192,3 @@ class State:
         """The digest of a file that was generated, as it was written."""
         row = self.db.execute("SELECT sha FROM file WHERE path = ?", (path,)).fetchone()
         return bytes(row[0]) if row else None
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(file, isolation_level=None, timeout=30)
-    db.execute("PRAGMA journal_mode = DELETE")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA cache_size = -16000")
-    return db
-
-
-def _copy(file: Path) -> sqlite3.Connection:
-    """Copy it into a temporary file, so that check mode can go through everything without changing it."""
-    copy = temporary()
-    if file.exists():
-        with_uri = f"{file.resolve().as_uri()}?mode=ro"
-        original = sqlite3.connect(with_uri, uri=True, timeout=30)
-        try:
-            original.backup(copy)
-        finally:
-            original.close()
-    return copy
