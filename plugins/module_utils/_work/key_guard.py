@@ -60,10 +60,10 @@ class KeyGuard:
             ), None
         return None, f"{what}. Nothing of this task's files is among them. They are never replaced, deleted or pulled."
 
-    def refusal(self, trial: SyncLog, log: str) -> str | None:
+    def refusal(self, dry_run: SyncLog, log: str) -> str | None:
         """Why not to run, after this dry run."""
         names = crypt_names.skipped(log) if self._encrypted else []
-        if not names or (not self._pulls and len(names) <= trial.checks):
+        if not names or (not self._pulls and len(names) <= dry_run.checks):
             return None
         lost = "are not pulled" if self._pulls else "would be uploaded again"
         return f"{self._left_out(names)}, so these files {lost}. {_CHECK}"

@@ -107,16 +107,16 @@ class RunGuard:
                 break
         return None
 
-    def refusal(self, trial: SyncLog) -> str | None:
+    def refusal(self, dry_run: SyncLog) -> str | None:
         """Why not to run, after this dry run; `None` when the run may follow."""
         counts = self._kind == ("PUSH", "SYNC") and self.limit is None
-        if not (trial.has_figures if counts else trial.tells_all):
+        if not (dry_run.has_figures if counts else dry_run.tells_all):
             return (
                 "its dry run's log does not tell all that would be deleted, so max_deletes cannot be kept. Check the "
                 "log (arguments of the task may have changed its format), and set max_deletes: -1 to run it without a "
                 "limit"
             )
-        deletes = [path for path in trial.would_delete if not path.endswith("/")]
+        deletes = [path for path in dry_run.would_delete if not path.endswith("/")]
         if self.limit is not None:
             if len(deletes) <= self.limit:
                 return None
@@ -125,8 +125,8 @@ class RunGuard:
                 f"If they may go, set max_deletes: {len(deletes)}"
             )
         if counts:
-            return self._too_large_a_share(trial, deletes)
-        unsent = sorted(set(deletes) - set(trial.would_copy))
+            return self._too_large_a_share(dry_run, deletes)
+        unsent = sorted(set(deletes) - set(dry_run.would_copy))
         if self._kind == ("PUSH", "MOVE") and unsent and self._compares_less():
             return (
                 f"it would delete {len(unsent)} local files without uploading them ({_named(unsent)}), as there are "
@@ -135,11 +135,13 @@ class RunGuard:
             )
         return None
 
-    def _too_large_a_share(self, trial: SyncLog, named: Sequence[str]) -> str | None:
+    def _too_large_a_share(self, dry_run: SyncLog, named: Sequence[str]) -> str | None:
         """Why a push should not delete so much of what is at the destination."""
-        deletes = trial.files_to_delete
-        present = max(trial.checks, deletes)  # rclone counts the files that it has compared, and those that it deletes
-        if deletes and deletes == present and not trial.would_copy:
+        deletes = dry_run.files_to_delete
+        present = max(
+            dry_run.checks, deletes
+        )  # rclone counts the files that it has compared, and those that it deletes
+        if deletes and deletes == present and not dry_run.would_copy:
             return (
                 f"there is no file to push in {self._task['path']}, so it would delete all {deletes} files at the "
                 f"destination ({_named(named)}). Is the dataset mounted, and the path right? If they may go, set "

@@ -111,15 +111,15 @@ class KeptSession(RpcSession):
         self.close()
 
 
-class _Unusable(Exception):
+class _NoKeeper(Exception):
     """There is no keeper to be had."""
 
 
-class _Stranger(Exception):
+class _WrongCredential(Exception):
     """The keeper holds another credential."""
 
 
-class _Ended(Exception):
+class _KeeperGone(Exception):
     """The keeper ended before it said what the session begins with."""
 
 
@@ -178,9 +178,9 @@ def open_session(options: ConnectionOptions, endpoint: Endpoint, warn: Warn) -> 
         directory = private_directory()
         name = keeper_wire.name(options, endpoint, owner())
         for slot in range(_SLOTS):
-            with contextlib.suppress(_Stranger):
+            with contextlib.suppress(_WrongCredential):
                 return _join(directory / f"{name}-{slot}", options, endpoint, warn)
-    except _Unusable as reason:
+    except _NoKeeper as reason:
         warn(f"The session with {endpoint} is not kept for the next task: {reason}.")
     return rpc_session.open_session(options, endpoint, warn)
 
@@ -195,7 +195,7 @@ def private_directory() -> pathlib.Path:
     """The directory of the sockets, which nobody else can get at.
 
     Raises:
-        _Unusable: somebody else's, open to others, or not to be made.
+        _NoKeeper: somebody else's, open to others, or not to be made.
     """
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     places = [pathlib.Path(runtime)] if runtime and pathlib.Path(runtime).is_dir() else []
@@ -211,15 +211,15 @@ def private_directory() -> pathlib.Path:
                 return _checked_private(directory)
             except OSError as error:
                 reason = f"{directory} cannot be made ({error.strerror})"
-    raise _Unusable(reason)
+    raise _NoKeeper(reason)
 
 
 def _checked_private(directory: pathlib.Path) -> pathlib.Path:
     found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise _Unusable(f"{directory} belongs to somebody else or is no directory; remove it")
+        raise _NoKeeper(f"{directory} belongs to somebody else or is no directory; remove it")
     if found.st_mode & 0o077:
-        raise _Unusable(f"{directory} is open to other accounts; remove it, or set its mode to 0700")
+        raise _NoKeeper(f"{directory} is open to other accounts; remove it, or set its mode to 0700")
     return directory
 
 
@@ -227,22 +227,22 @@ def _join(path: pathlib.Path, options: ConnectionOptions, endpoint: Endpoint, wa
     """The session of the keeper at a path, which is started if there is none.
 
     Raises:
-        _Stranger: it holds another credential.
-        _Unusable: it cannot be started, or ends before it has said anything.
+        _WrongCredential: it holds another credential.
+        _NoKeeper: it cannot be started, or ends before it has said anything.
     """
     try:
         sock = _connect(path)
         if sock:
-            with contextlib.suppress(_Ended):  # it was about to end, or was killed: start another
+            with contextlib.suppress(_KeeperGone):  # it was about to end, or was killed: start another
                 return _enter(sock, options, endpoint, warn)
         return _enter(_connect_or_start(path, options), options, endpoint, warn)
-    except _Ended:
-        raise _Unusable("its keeper ended unexpectedly") from None
+    except _KeeperGone:
+        raise _NoKeeper("its keeper ended unexpectedly") from None
     except TimeoutError:
         path.unlink(missing_ok=True)  # a keeper that was stopped: the next task starts another
-        raise _Unusable("its keeper does not answer") from None
+        raise _NoKeeper("its keeper does not answer") from None
     except OSError as error:
-        raise _Unusable(f"its keeper cannot be used ({error.strerror or error})") from None
+        raise _NoKeeper(f"its keeper cannot be used ({error.strerror or error})") from None
 
 
 def _connect(path: pathlib.Path) -> socket.socket | None:
@@ -345,7 +345,7 @@ def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, 
     """Prove the credential and learn what the session begins with.
 
     Raises:
-        _Stranger, _Ended: as their names say.
+        _WrongCredential, _KeeperGone: as their names say.
         NoJsonRpc, ConnectError, LoginError: what the keeper met with when it logged in.
     """
     transport = _KeeperTransport(sock)
@@ -357,7 +357,7 @@ def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, 
         transport.send(json.dumps(mine), deadline)
         greeting = json.loads(transport.receive(deadline))
         if not keeper_wire.proves(greeting.get("proof"), held, "keeper", keepers, callers):
-            raise _Stranger
+            raise _WrongCredential
         if "error" in greeting:
             error = greeting["error"]
             raise _ERRORS.get(error["kind"], errors.ConnectError)(error["message"])
@@ -367,7 +367,7 @@ def _enter(sock: socket.socket, options: ConnectionOptions, endpoint: Endpoint, 
         return KeptSession(options, connection, greeting["version"], greeting["watching"])
     except (Broken, TimeoutError, ValueError, KeyError, TypeError, AttributeError):
         sock.close()
-        raise _Ended from None
+        raise _KeeperGone from None
     except BaseException:
         sock.close()
         raise

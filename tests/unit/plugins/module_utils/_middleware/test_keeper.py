@@ -259,7 +259,7 @@ def test_a_directory_open_to_others_is_not_used(nas: SimulatedNas, room: Room) -
 
 def test_a_directory_of_somebody_else_is_not_used(nas: SimulatedNas, room: Room) -> None:
     if os.geteuid() != 0:  # only root can give a directory away; the root of the file system will do for the others
-        with pytest.raises(keeper._Unusable, match="somebody else"):
+        with pytest.raises(keeper._NoKeeper, match="somebody else"):
             keeper._checked_private(Path("/"))
         return
     room.directory.mkdir(mode=0o700)
