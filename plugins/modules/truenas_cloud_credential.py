@@ -101,6 +101,41 @@ EXAMPLES = r"""
       user: photos
       password: "{{ nextcloud_password }}"
 
+- name: S3 of a provider other than Amazon
+  nasops.cloudsync.truenas_cloud_credential:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    name: Object storage
+    verify: never
+    s3:
+      endpoint: https://s3.example.com
+      access_key_id: photos
+      secret_access_key: "{{ s3_secret_access_key }}"
+
+- name: SFTP
+  nasops.cloudsync.truenas_cloud_credential:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    name: Backup server
+    verify: never
+    sftp:
+      host: backup.example.com
+      user: photos
+      password: "{{ sftp_password }}"
+
+- name: Backblaze B2
+  nasops.cloudsync.truenas_cloud_credential:
+    api_url: https://nas.example.com
+    api_key: "{{ nas_api_key }}"
+    api_username: truenas_admin
+    name: Backblaze
+    verify: never
+    b2:
+      account: "{{ b2_key_id }}"
+      key: "{{ b2_application_key }}"
+
 - name: Rename it
   nasops.cloudsync.truenas_cloud_credential:
     api_url: https://nas.example.com

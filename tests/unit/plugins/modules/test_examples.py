@@ -87,6 +87,10 @@ def play(simulator: Simulator, nas: SimulatedNas, google: SimulatedGoogle) -> di
             "google_photos_client_secret": client["client_secret"],
             "google_photos_token": token,
             "nextcloud_password": "of the Nextcloud",
+            "s3_secret_access_key": "of the object storage",
+            "sftp_password": "of the backup server",
+            "b2_key_id": "0012ab",
+            "b2_application_key": "of Backblaze",
             "google": {"token": token},
             # Of truenas_cloudsync_config in check mode, of a NAS that is as declared.
             "compared": {
