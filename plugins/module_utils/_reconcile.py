@@ -115,6 +115,7 @@ def plan(
 
     Args:
         desired: The asked-for members only (what is not in it is left alone); `None` asks for the record's absence.
+            A member of a structure that is `MISSING` is taken out of it.
         current: The record as the server has it; `None` when there is none.
         members: The description of every member that may be in either.
         secrets: `auto` writes a secret that differs, `always` writes given secrets even so, `never` leaves them.
@@ -222,6 +223,9 @@ class _Comparison:
         whole = dict(present)
         changed = False
         for name, value in wanted.items():
+            if value is MISSING:
+                changed = whole.pop(name, MISSING) is not MISSING or changed
+                continue
             differs, whole[name] = self._value(parts[name], value, present.get(name, parts[name].default), path + name)
             changed = changed or differs
         if not changed:

@@ -71,6 +71,16 @@ options:
     type: str
     choices: [on_change, always, never]
     default: on_change
+  unspecified:
+    description:
+      - What becomes of the provider's fields that are not given, for a credential that exists.
+      - V(keep) leaves them as they are.
+      - V(default) sets them to TrueNAS's defaults, so that what somebody has changed by hand is found and undone.
+      - Fields without a default, such as a user, and secrets are kept. So is a field with the value V(VAULT_ME).
+    type: str
+    choices: [keep, default]
+    default: keep
+    version_added: 1.1.0
 seealso:
   - module: nasops.cloudsync.google_photos_token
   - module: nasops.cloudsync.truenas_cloudsync_task

@@ -61,7 +61,8 @@ options:
     default: false
   unspecified:
     description:
-      - What becomes of the options that an item of O(tasks) does not give, unless the item has the option
+      - What becomes of the options that an item of O(tasks), and of the provider's fields that an item of
+        O(credentials), does not give, unless the item has the option
         O(nasops.cloudsync.truenas_cloudsync_task#module:unspecified) itself.
       - V(keep) leaves them as they are. V(default) sets them to TrueNAS's defaults, so that each change by hand is
         found and undone.

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
@@ -68,6 +68,42 @@ def desired(name: str | None, asked: tuple[Provider, Mapping[str, Any]] | None, 
     if problems:
         raise OptionError(" ".join(problems))
     return {**form, "provider": sent}
+
+
+def with_defaults(
+    desired: Mapping[str, Any], present: Mapping[str, Any], kept: Iterable[str], release: str
+) -> dict[str, Any]:
+    """Return what is asked for, completed by TrueNAS's default for each field of the provider that is not given.
+
+    A field without which there is no credential, and a secret, have no default here.
+
+    Args:
+        desired: As `desired` returns it.
+        present: The credential as the NAS has it, as `current` returns it.
+        kept: Fields that stay as they are, as a placeholder was given for them.
+    """
+    wanted, stored = desired.get("provider"), present["provider"]
+    if wanted is None or wanted["type"] != stored.get("type"):
+        return dict(desired)
+    complete = dict(wanted)
+    for one in PROVIDERS[wanted["type"]].fields_in(release):
+        if one.secret or one.required or one.name in complete or one.name in kept:
+            continue
+        if one.default is not None or one.nullable:
+            complete[one.name] = one.default
+        elif one.name in stored:
+            complete[one.name] = MISSING
+    return {**desired, "provider": complete}
+
+
+def placeholders(params: Mapping[str, Any]) -> set[str]:
+    """The fields for which a placeholder was given."""
+    return {
+        name
+        for provider in PROVIDERS.values()
+        for name, value in (params.get(provider.option) or {}).items()
+        if value == VAULT_ME
+    }
 
 
 def refuse(params: Mapping[str, Any]) -> None:

@@ -27,13 +27,15 @@ def credential(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
     if provider is None:
         return options
     values = credential_form.current(entry, release)["provider"]
+    options["unspecified"] = "default"  # what is left out below is part of what is exported
     fields: dict[str, Any] = {}
     for one in provider.fields_in(release):
         value = values.get(one.name)
         if value is None or (value == one.default and not one.required):
             continue
         if value == HIDDEN and (one.choices or one.type not in ("str", "raw")):
-            # No placeholder fits. The name alone, too, means: leave it as it is.
+            # No placeholder fits. What is not given, and the name alone, are left as they are.
+            options.pop("unspecified", None)
             if one.required:
                 return options
             continue

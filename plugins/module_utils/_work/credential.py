@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, rclone_errors
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    credential_form,
+    rclone_errors,
+    unspecified,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     PROVIDERS,
     RELEASES,
@@ -34,6 +38,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "new_name": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "update_secrets": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto", "no_log": False},
+    "unspecified": unspecified.ARGUMENT,
     "verify": {"type": "str", "choices": ["on_change", "always", "never"], "default": "on_change"},
     **argument_spec(),
 }
@@ -141,7 +146,12 @@ class CredentialRecord:
                 "(VAULT_ME stands for a secret that the NAS already has)."
             )
         secrets: Secrets = self.params["update_secrets"]
-        return self._plan(self.desired, entry, "auto" if proving and secrets == "always" else secrets, proving)
+        desired = self.desired
+        if entry is not None and self.params.get("unspecified") == "default":
+            present = credential_form.current(entry, self.release)
+            kept = credential_form.placeholders(self.params)
+            desired = credential_form.with_defaults(desired, present, kept, self.release)
+        return self._plan(desired, entry, "auto" if proving and secrets == "always" else secrets, proving)
 
     def _plan(
         self, desired: Mapping[str, Any] | None, entry: Entry | None, secrets: Secrets, proving: bool = False
