@@ -114,6 +114,8 @@ class Provider(Lifetime):
     read_only: bool = False  # tasks can only pull
     folds_case: bool = False  # it does not tell upper from lower case in names
     takes: str | None = None  # all that it looks into files for and keeps, so nothing encrypted; None: any file
+    converts: str | None = None  # what becomes of its files, so that they do not come back as they were
+    hashes: bool = True  # rclone can have it tell checksums of files, with some of its servers at least
     refreshed: tuple[str, ...] = ()  # fields that the NAS itself rewrites after each run
     token_expires: bool = True  # its OAuth tokens need an expiry and a refresh token to last
     rotates_refresh_token: bool = False  # refreshing a token may bring a new refresh token

@@ -166,6 +166,7 @@ _ALL = (
         "FTP",
         "FTP",
         meanings=rclone_meanings.FTP,
+        hashes=False,
         fields=(_HOST, _port(21), _USER, _password("The password of the account.")),
     ),
     Provider(
@@ -245,6 +246,8 @@ _ALL = (
             ),
         ),
         takes="photos and videos",
+        converts="photos come back without their location, and videos recompressed",
+        hashes=False,
         refreshed=("token",),
         check_folder="/album",
         folder_rule=google_photos_folder,
@@ -275,6 +278,7 @@ _ALL = (
         "HTTP",
         description=("A web server that lists its directories.",),
         read_only=True,
+        hashes=False,
         fields=(_URL,),
     ),
     Provider("HUBIC", "Hubic", bucket=True, fields=(_TOKEN,), task_attributes=(_FAST_LIST,)),
@@ -283,6 +287,7 @@ _ALL = (
         "Mega",
         description=("TrueNAS 25.04.2 removed it. Later releases store such a credential again, but cannot use it.",),
         until="24.10",
+        hashes=False,
         fields=(_USER, _password("The password of the account.", refuse=not_empty)),
     ),
     Provider(

@@ -187,6 +187,15 @@ _BY_NAME = {name: kind for kind, names in _KINDS.items() for name in names.split
 FLAGS = {name: Flag(name, takes_value, _kind(name)) for name, takes_value in _named()}
 """Every flag that rclone takes before its command, by name."""
 
+OF_BACKENDS = frozenset(name for name, _takes_value in _named()) - frozenset(
+    name
+    for text in (table.WITH_VALUE, table.SWITCHES)
+    for line in text.splitlines()
+    if line.startswith(":")
+    for name in line[1:].split()
+)
+"""The names of flags that belong to one kind of remote."""
+
 SHORT = {letter: FLAGS[name] for letter, name in table.SHORT.items()}
 """The flags that have a short form, by their letter."""
 

@@ -37,6 +37,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
 _RECONNECT_PAUSE = 1.0
 
 _LOG_LIMIT = 64 << 20
+_SLOWEST = 1 << 20  # bytes of a file in a second
 
 
 def connect(options: ConnectionOptions, warn: Warn = lambda text: None) -> Client:
@@ -150,10 +151,23 @@ class Client:
         Args:
             limit: The longest content that is taken, in bytes.
         """
-        answer = shape.check(
-            "core.download", self.call("core.download", "filesystem.get", [path], "file"), [(int, str)]
-        )
-        return self._session.download(str(answer[-1]), limit)
+        return self._session.download(self._address(path), limit)
+
+    def stream_file(self, path: str, size: int, take: Callable[[bytes], Any]) -> None:
+        """Hand the content of a file of the NAS to `take`, piece by piece: nothing where it cannot be read.
+
+        Args:
+            size: How long it is expected to be, in bytes, which is also the most that is read.
+
+        Raises:
+            MiddlewareError: the NAS refuses it, it is longer, or the connection broke.
+        """
+        self._session.download(self._address(path), size, take, seconds=size / _SLOWEST)
+
+    def _address(self, path: str) -> str:
+        """Where a file can be had, once."""
+        answer = self.call("core.download", "filesystem.get", [path], "file")
+        return str(shape.check("core.download", answer, [(int, str)])[-1])
 
     def follow_job(
         self, job_id: int, *, timeout: float | None = None, on_progress: Callable[[Job], None] | None = None

@@ -143,6 +143,22 @@ def test_a_log_is_downloaded_once(nas: SimulatedNas, wire: Wire, remote: Remote)
         assert refused.value.code == 403
 
 
+def test_a_file_is_downloaded_by_full_administrators_only(nas: SimulatedNas, wire: Wire) -> None:
+    content = bytes(range(256)) * 9000
+    Path(nas.root, "tank", "photos", "a.jpg").write_bytes(content)
+    context = ssl.create_default_context(cafile=nas.ca_path)
+    for path, expected, state in (("a.jpg", content, "SUCCESS"), ("none", b"", "FAILED")):
+        number, place = wire.call("core.download", "filesystem.get", [f"/mnt/tank/photos/{path}"], "a.jpg")
+        with urllib.request.urlopen(nas.api_url + place, context=context) as response:
+            assert response.read() == expected
+        assert wire.finished_job(number)["state"] == state
+    key = nas.account("reader", roles=["FILESYSTEM_DATA_WRITE", "FILESYSTEM_ATTRS_READ"], api_key=True)["api_key"]
+    with Wire(nas) as reader:
+        reader.log_in(nas, mechanism="API_KEY_PLAIN", username="reader", api_key=key)
+        refused = reader.error("core.download", "filesystem.get", ["/mnt/tank/photos/a.jpg"], "a.jpg")
+        assert refused["data"]["error"] == 13
+
+
 @pytest.mark.parametrize(("lines", "kept"), [(0, 0), (20, 20), (21, 21), (30, 21)])
 def test_an_excerpt_is_the_log_or_both_ends_of_it(lines: int, kept: int) -> None:
     log = "".join(f"{number}\n" for number in range(lines))

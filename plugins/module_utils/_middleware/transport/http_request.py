@@ -13,7 +13,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
@@ -22,6 +22,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
     Deadline,
     GuardedSocket,
 )
+
+Take = Callable[[bytes], Any]
 
 _CHUNK = 1 << 16
 _HEAD_LIMIT = 1 << 18
@@ -83,11 +85,13 @@ def request(
     limit: int,
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
+    take: Take | None = None,
 ) -> Page:
     """Send a request and read its answer, whatever the status; redirects are not followed.
 
     Args:
         limit: The longest body that is taken, in bytes.
+        take: Gets the body of an answer with status 200 piece by piece; the page's own is empty then.
 
     Raises:
         TimeoutError: not all of the answer came before the deadline.
@@ -95,7 +99,7 @@ def request(
         OSError, http.client.HTTPException: the connection broke, or this is no HTTP.
     """
     connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
-    connection.sock = _Socket(GuardedSocket(sock, deadline, limit + _HEAD_LIMIT))
+    connection.sock = _Socket(GuardedSocket(sock, deadline, limit + limit // 64 + _HEAD_LIMIT))
     connection.putrequest(verb, path, skip_host=True, skip_accept_encoding=True)
     connection.putheader("Host", endpoint.netloc)
     for name, value in (headers or {}).items():
@@ -104,10 +108,13 @@ def request(
         connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body)
     response = connection.getresponse()
-    content = bytearray()
+    content, length = bytearray(), 0
+    if take is None or response.status != 200:
+        take = content.extend
     while chunk := response.read1(_CHUNK):
-        content += chunk
-        if len(content) > limit:
+        length += len(chunk)
+        take(chunk)
+        if length > limit:
             raise BufferError(f"more than {limit} bytes")
     if response.length:  # what the header has announced and did not come
         raise http.client.IncompleteRead(bytes(content), response.length)
@@ -116,14 +123,18 @@ def request(
     )
 
 
-def get(sock: socket.socket, endpoint: Endpoint, path: str, deadline: Deadline, limit: int) -> Page:
+def get(
+    sock: socket.socket, endpoint: Endpoint, path: str, deadline: Deadline, limit: int, take: Take | None = None
+) -> Page:
     """GET a page over a connected socket; a body longer than `limit` bytes is an error.
+
+    See `request` for `take`.
 
     Raises:
         ConnectError: no HTTP, too slow or too long.
     """
     try:
-        return request(sock, endpoint, "GET", path, deadline=deadline, limit=limit)
+        return request(sock, endpoint, "GET", path, deadline=deadline, limit=limit, take=take)
     except TimeoutError:
         raise ConnectError(f"{endpoint} did not answer within {deadline.seconds:g} s (api_timeout).") from None
     except BufferError as error:

@@ -107,15 +107,19 @@ class RestSession:
         """Only time passes until the next look."""
         time.sleep(seconds)
 
-    def download(self, path: str, limit: int) -> bytes:
+    def download(self, path: str, limit: int, take: http_request.Take | None = None, seconds: float = 0) -> bytes:
         """GET a path that a call has handed out.
+
+        Args:
+            take: Gets it piece by piece, in place of the caller.
+            seconds: What it may take longer than `api_timeout`.
 
         Raises:
             ConnectError: it cannot be had.
         """
-        deadline = Deadline(self._options.api_timeout)
+        deadline = Deadline(self._options.api_timeout + seconds)
         with open_socket(self._endpoint, trust_of(self._options), deadline) as sock:
-            page = http_request.get(sock, self._endpoint, path, deadline, limit)
+            page = http_request.get(sock, self._endpoint, path, deadline, limit, take)
         if page.status != 200:
             raise status_error(self._endpoint, path.partition("?")[0], page.status)
         return page.body

@@ -105,18 +105,22 @@ class RpcSession:
                 return None
         return self._jobs.pop(job_id)
 
-    def download(self, path: str, limit: int) -> bytes:
+    def download(self, path: str, limit: int, take: http_request.Take | None = None, seconds: float = 0) -> bytes:
         """GET a path that a call has handed out, over a connection of its own.
+
+        Args:
+            take: Gets it piece by piece, in place of the caller.
+            seconds: What it may take longer than `api_timeout`.
 
         Raises:
             ConnectError: it cannot be had.
         """
         if not (path.startswith("/") and path.isascii()):
             raise errors.ConnectError(f"{self.connection.endpoint} returned an invalid path.")
-        deadline = Deadline(self._options.api_timeout)
+        deadline = Deadline(self._options.api_timeout + seconds)
         sock = open_socket(self.connection.endpoint, trust_of(self._options), deadline)
         with sock:
-            page = http_request.get(sock, self.connection.endpoint, path, deadline, limit)
+            page = http_request.get(sock, self.connection.endpoint, path, deadline, limit, take)
         if page.status != 200:
             raise status_error(self.connection.endpoint, path.partition("?")[0], page.status)
         return page.body

@@ -31,6 +31,11 @@ TESTS = MODULES.parents[1] / "tests"
 
 # Module -> the examples that have to be done before its own: module and place.
 BEFORE = {
+    "truenas_cloudsync_restore_test": [
+        ("truenas_cloud_credential", 0),
+        ("truenas_cloudsync_task", 0),
+        ("truenas_cloudsync_run", 1),
+    ],
     "truenas_cloudsync_run": [("truenas_cloud_credential", 0), ("truenas_cloudsync_task", 0)],
     "truenas_cloudsync_task": [("truenas_cloud_credential", 0)],
 }
@@ -164,6 +169,10 @@ def test_the_examples_run(
             (home / "tank" / folder).mkdir(parents=True)
         generate(home / "tank/takeout", 1)
         text = text.replace("/mnt/tank", f"{home}/tank")
+    if module == "truenas_cloudsync_restore_test":
+        album = Path(nas.root, "tank/photos/Trip")
+        album.mkdir()
+        (album / "boat.gif").write_bytes(b"GIF89a of a boat")
     playbook = home / "playbook.yml"
     playbook.write_text(text.replace("https://nas.example.com", nas.api_url), encoding="utf-8")
     assert "failed=0" in run(playbook, environment, google)

@@ -83,6 +83,12 @@ def modules_2510() -> Iterator[Modules]:
 
 
 @pytest.fixture
+def modules_of() -> Callable[[str], contextlib.AbstractContextManager[Modules]]:
+    """A new NAS of the release that is given."""
+    return modules_on
+
+
+@pytest.fixture
 def seen(request: pytest.FixtureRequest) -> Callable[[str, str, int], None]:
     """Note how many steps were taken with a provider and a release."""
     noted = request.config.stash.setdefault(_SEEN, {})

@@ -14,7 +14,8 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import NotAuthorized
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work import albums, credential, info, run, task
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import albums, credential, files, info, run, task
 from simulator.fixture import SimulatedGoogle, SimulatedNas, Simulator
 
 from .conftest import Modules
@@ -38,6 +39,13 @@ def with_roles(nas: SimulatedNas, google: SimulatedGoogle):
     yield open_session
     for client in clients:
         client.close()
+
+
+def test_reading_files_takes_a_full_administrator(with_roles, nas):
+    account = with_roles(*ENOUGH)
+    Path(nas.root, "tank/photos/a").write_bytes(b"a")
+    with pytest.raises(Failure, match="lets only full administrators"):
+        files.read(account.client, "/mnt/tank/photos/a", 1)
 
 
 def google_photos(simulator: Simulator) -> dict[str, Any]:
