@@ -34,6 +34,12 @@ options:
     description:
       - The release of the NAS, as in V(TrueNAS-25.10.1).
     type: str
+  health:
+    description:
+      - The result of M(nasops.cloudsync.truenas_cloudsync_health_info), also that of a failure. It has to be without
+        its O(nasops.cloudsync.truenas_cloudsync_health_info#module:query).
+    type: dict
+    version_added: 1.1.0
   token_ends:
     description:
       - When the OAuth tokens of credentials end (RFC 3339), by the names of the credentials, as far as it is known.
@@ -83,6 +89,24 @@ _value:
     at:
       description: When this was found.
       type: str
+    at_time:
+      description: The same in UTC (RFC 3339).
+      type: str
+      version_added: 1.1.0
+    reasons:
+      description: What is wrong with the NAS itself, each with its C(kind) and C(text).
+      type: list
+      elements: dict
+      version_added: 1.1.0
+    unknown:
+      description: The roles without which a part of the health was not judged.
+      type: list
+      elements: str
+      version_added: 1.1.0
+    not_judged:
+      description: Why there are no verdicts, though O(health) was given. Else an empty text.
+      type: str
+      version_added: 1.1.0
     tokens:
       description:
         - How long tokens last that tasks use, in C(days) and as C(text). C(state) is one of V(success), V(waiting) if
@@ -97,6 +121,9 @@ _value:
       description:
         - The status of each task. C(state) is one of V(waiting), V(running), V(success), V(failed), V(aborted),
           V(locked) and V(never).
+        - With O(health), C(verdict), C(ok), C(reasons), C(runs), C(proof), and the times C(last_run_at) and
+          C(next_run_at) are what it says of the task. C(own_reasons) leaves out what C(reasons) and C(tokens) of the
+          NAS tell already.
       type: list
       elements: dict
       sample:
@@ -119,6 +146,14 @@ _value:
           done: 3 transferred (12.3 MiB), 0 deleted
           problem: ""
           error: ""
+          verdict: healthy
+          ok: true
+          reasons: []
+          own_reasons: []
+          runs: []
+          last_run_at: "2026-11-22T02:00:00Z"
+          next_run_at: "2026-11-23T02:00:00Z"
+          proof: null
 """
 
 from collections.abc import Callable, Mapping
@@ -128,8 +163,10 @@ from zoneinfo import ZoneInfo
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.tokens import token_status
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean, moment_text
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.health import of_nas, of_task, own
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status import task_status
 
 _IN_UTC = "Times are in UTC, and next runs are right only if the NAS's clock is in UTC too."
@@ -141,6 +178,7 @@ def cloudsync_status(
     timezone: str | None = None,
     release: str | None = None,
     token_ends: Mapping[str, str] | None = None,
+    health: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     now = datetime.now(UTC)
     zone, note = _zone(timezone)
@@ -148,6 +186,11 @@ def cloudsync_status(
     reached = "tasks" in result
     tasks = result["tasks"] if reached else []
     used = sorted({task["credential"]["name"] for task in tasks})
+    nas = of_nas(health if reached else None)
+    views = [{**task_status(task, now, zone), **of_task(task["id"], health)} for task in tasks]
+    for task, view in zip(tasks, views, strict=True):
+        token_told = task["credential"]["name"] in ends
+        view["own_reasons"] = own(view["reasons"], nas["reasons"], token_told=token_told)
     return {
         "host": clean(host),
         "reached": reached,
@@ -156,8 +199,10 @@ def cloudsync_status(
         "timezone": str(zone),
         "note": note if reached else "",
         "at": moment_text(now, now, zone),
+        "at_time": text(now),
+        **nas,
         "tokens": [token_status(name, ends[name], now, zone) for name in used if name in ends],
-        "tasks": [task_status(task, now, zone) for task in tasks],
+        "tasks": views,
     }
 
 

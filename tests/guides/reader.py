@@ -115,7 +115,7 @@ class Reader:
 
     def write(self, name: str, text: str) -> None:
         """Write a file."""
-        path = self.folder / name
+        path = self.folder / name.lstrip("/")  # a place on the reader's machine
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         path.chmod(0o600)

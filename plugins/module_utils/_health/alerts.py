@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether anybody would get the alert about a failed task. PRIVATE to the collection. Pure.
+"""Whether the alert about a failed task reaches anybody. PRIVATE to the collection. Pure.
 
 Every answer may be missing, as an account may not be allowed to ask. What follows from a missing one is not told.
 """
@@ -18,13 +18,13 @@ _LEVEL = "ERROR"  # of the class, unless it was changed
 _NEVER = "NEVER"
 
 
-def nobody_gets_it(
+def why_no_alert(
     services: Sequence[Mapping[str, Any]] | None,
     classes: Mapping[str, Any] | None,
     mail: Mapping[str, Any] | None,
     administrator: str | None,
 ) -> str | None:
-    """Why nobody would get it; `None` when somebody would, or when that is not known.
+    """Why it reaches no person; `None` when it reaches one, or when that is not known.
 
     Args:
         services: What `alertservice.query` answers.
@@ -54,7 +54,7 @@ def _reaches(service: Mapping[str, Any], level: str) -> bool:
 
 
 def _problem(service: Mapping[str, Any], mail: Mapping[str, Any] | None, administrator: str | None) -> str | None:
-    """Why a service reaches nobody. Only of mail it can be known."""
+    """Why a service reaches no person. Only of mail it can be known."""
     attributes = service.get("attributes")
     attributes = attributes if isinstance(attributes, Mapping) else {}
     if (service.get("type") or attributes.get("type")) != "Mail":  # its place until 24.10, and since 25.04

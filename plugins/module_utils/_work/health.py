@@ -134,7 +134,7 @@ def judged(invocation: Invocation) -> Outcome:
         for entry in entries
     ]
     nas = {
-        "release": clean(str(system.get("version") or invocation.client.release)),
+        "release": clean(str(system["version"])) if system.get("version") else None,
         "time": text(on_nas),
         "timezone": str(zone) if zone else None,
         "reasons": [reason.show() for reason in of_nas],
@@ -167,14 +167,14 @@ def _not_told(method: str, error: MiddlewareError) -> dict[str, str]:
 
 
 def _of_nas(facts: Mapping[str, Any], clock: Reason | None) -> Iterator[Reason]:
-    why = alerts.nobody_gets_it(
+    why = alerts.why_no_alert(
         facts["alertservice.query"],
         facts["alertclasses.config"],
         facts["mail.config"],
         facts["mail.local_administrator_email"],
     )
     if why:
-        yield Reason("no_alert", f"Nobody gets an alert when the task fails: {why}.")
+        yield Reason("no_alert", f"No alert about a failed run reaches anybody: {why}.")
     if clock:
         yield clock
 

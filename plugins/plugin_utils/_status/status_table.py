@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_HEADERS = ("TASK", "STATE", "LAST RUN", "TOOK", "NEXT RUN")
+_HEADERS = ("TASK", "STATE", "HEALTH", "LAST RUN", "TOOK", "NEXT RUN")
+_HEALTH = _HEADERS.index("HEALTH")
 _WIDTH = 100
 _INDENT = "    "
 
@@ -24,11 +25,15 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
         hosts: As the filter `cloudsync_status` returns each.
     """
     rows = {id(task): _row(task) for host in hosts for task in host["tasks"]}
-    widths = [max(map(_width, column)) for column in zip(_HEADERS, *rows.values(), strict=True)]
-    lines = [_line(_HEADERS, widths)]
+    headers = _HEADERS
+    if not any(row[_HEALTH] for row in rows.values()):  # nothing was judged
+        rows = {key: row[:_HEALTH] + row[_HEALTH + 1 :] for key, row in rows.items()}
+        headers = headers[:_HEALTH] + headers[_HEALTH + 1 :]
+    widths = [max(map(_width, column)) for column in zip(headers, *rows.values(), strict=True)]
+    lines = [_line(headers, widths)]
     for host in hosts:
         lines.extend(["", _heading(host)])
-        about = (host["problem"], host["note"], *(token["text"] for token in host["tokens"]))
+        about = (host["problem"], host["note"], *(token["text"] for token in host["tokens"]), *_of_nas(host))
         lines.extend(itertools.chain.from_iterable(map(_wrapped, about)))
         for task in host["tasks"]:
             lines.append(_line(rows[id(task)], widths))
@@ -43,7 +48,14 @@ def counts(hosts: Sequence[Mapping[str, Any]]) -> str:
     text = f"{len(hosts)} NAS{'' if len(hosts) == 1 else 'es'}" + (f", {missing} not reached" if missing else "")
     states = sorted(task["state"] for task in tasks)
     of_each = [f"{len(list(group))} {_named(state)}" for state, group in itertools.groupby(states)]
-    return f"{text}. {len(tasks)} task{'' if len(tasks) == 1 else 's'}" + (f": {', '.join(of_each)}." if tasks else ".")
+    text += f". {len(tasks)} task{'' if len(tasks) == 1 else 's'}" + (f": {', '.join(of_each)}." if tasks else ".")
+    judged = [task["ok"] for task in tasks if task.get("ok") is not None]
+    return f"{text} {sum(judged)} of {len(judged)} healthy." if judged else text
+
+
+def _of_nas(host: Mapping[str, Any]) -> list[str]:
+    said = [one["text"] for one in host.get("reasons", ())]
+    return [*said, f"The tasks were not judged: {host['not_judged']}"] if host.get("not_judged") else said
 
 
 def _named(state: str) -> str:
@@ -61,14 +73,19 @@ def _row(task: Mapping[str, Any]) -> tuple[str, ...]:
     state = _named(task["state"]) + (", dry run" if task["dry_run"] else "")
     if task["percent"] is not None:
         state += f" {task['percent']:.0f}%"
-    return f"  {task['description']}", state, task["last_run"] or "-", task["duration"] or "-", task["next_run"]
+    health = task.get("verdict", "").replace("_", " ")
+    times = task["last_run"] or "-", task["duration"] or "-", task["next_run"]
+    return f"  {task['description']}", state, health, *times
 
 
 def _details(task: Mapping[str, Any]) -> list[str]:
     ends = [task["path"], task["remote"]]
     source, target = ends if task["direction"] == "PUSH" else reversed(ends)
     what = f"{task['direction']} {task['transfer_mode']} {source} -> {target}, {task['schedule']}"
-    return [text for text in (what, task["progress"], task["done"], task["problem"]) if text]
+    # The reason says the same of a run that failed.
+    problem = "" if any(one["kind"] == "failed" for one in task.get("reasons", ())) else task["problem"]
+    own = (one["text"] for one in task.get("own_reasons", ()))
+    return [text for text in (what, task["progress"], task["done"], problem, *own) if text]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.alerts import nobody_gets_it
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health.alerts import why_no_alert
 
 MAIL = {"type__title": "Email", "attributes": {"type": "Mail", "email": ""}, "level": "WARNING", "enabled": True}
 OLD_MAIL = {"type": "Mail", "attributes": {"email": ""}, "level": "WARNING", "enabled": True}
@@ -39,6 +39,6 @@ LOWERED = {"classes": {"CloudSyncTaskFailed": {"level": "INFO"}}}
     ],
 )  # fmt: skip
 def test_who_gets_an_alert(services, classes, mail, administrator, why):
-    told = nobody_gets_it(services, classes, mail, administrator)
+    told = why_no_alert(services, classes, mail, administrator)
     assert (told is None) == (why is None)
     assert (why or "") in (told or "")

@@ -158,5 +158,5 @@ def test_runs_that_send_nothing_are_told_when_there_are_as_many_as_asked_for():
 
 def test_what_is_wrong_with_the_nas_is_told_of_each_task():
     clock = wrong(BEGAN + HOUR, BEGAN, None)
-    mail = Reason("no_alert", "Nobody gets it.")
+    mail = Reason("no_alert", "It reaches no person.")
     assert kinds(task(**nothing(BEGAN), proved=BEGAN), BEGAN, SETTINGS, clock, mail) == ["no_alert", "clock_wrong"]
