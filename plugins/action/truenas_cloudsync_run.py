@@ -12,6 +12,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import job as job_view
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import one_line
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._module_action import ModuleActionBase
 
 display = Display()
@@ -31,17 +32,17 @@ class ActionModule(ModuleActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         variables = task_vars or {}
         args = dict(self._task.args)
+        progress = Progress(str(variables.get("inventory_hostname", "")))
         if self.in_worker(variables):
-            return self.run_module(args, variables, progress=_Progress())
+            return self.run_module(args, variables, progress=progress)
         if self._task.async_val or not str(args.get("wait_timeout", 3600)).isdigit():
             return self.run_module(args, variables)
         wait_timeout = int(args.get("wait_timeout", 3600))
         ends = time.monotonic() + wait_timeout
-        progress = _Progress()
         result = self.run_module({**args, "wait_timeout": self._length(_FIRST_SLICE, ends)}, variables)
         invocation = result.get("invocation")
         while result.get("timed_out") and time.monotonic() < ends:
-            progress.show(result["job"])
+            progress.show(result["task"]["description"], result["job"])
             args["job"] = result["job"]["id"]
             result = self.run_module({**args, "wait_timeout": self._length(_SLICE, ends)}, variables)
         if invocation:
@@ -54,21 +55,27 @@ class ActionModule(ModuleActionBase):
         return max(1, min(seconds, round(ends - time.monotonic())))
 
 
-class _Progress:
-    """Shows how far a job is when its state changes, and now and then in between."""
+class Progress:
+    """Shows how far a job is when its state changes, and now and then in between.
 
-    def __init__(self) -> None:
+    Args:
+        host: The host of the inventory, as several are worked on at once.
+    """
+
+    def __init__(self, host: str) -> None:
+        self._host = one_line(host)
         self._state = ""
         self._next = 0.0
 
-    def __call__(self, job: Job) -> None:
-        self.show(job_view.result(job))
+    def __call__(self, task: str, job: Job) -> None:
+        self.show(task, job_view.result(job))
 
-    def show(self, job: Mapping[str, Any]) -> None:
+    def show(self, task: str, job: Mapping[str, Any]) -> None:
+        """Show a line for the job of a task, if it is time for one."""
         if job["state"] == self._state and time.monotonic() < self._next:
             return
         self._state, self._next = job["state"], time.monotonic() + _SHOW_EVERY
         percent = "" if job["percent"] is None else f"{job['percent']:.0f}%"
-        display.display(
-            " ".join(part for part in (f"job {job['id']}", job["state"], percent, job["description"]) if part)
-        )
+        where = ": ".join(part for part in (self._host, one_line(task)) if part)
+        told = " ".join(part for part in (job["state"], percent, job["description"]) if part)
+        display.display(f"{where}: {told} (job {job['id']})")

@@ -74,13 +74,16 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Invocation:
-    """One run of a module: its options (those not given are `None`), the session, and how to report back."""
+    """One run of a module: its options (those not given are `None`), the session, and how to report back.
+
+    `progress` gets what a job is for, such as the description of a task, and the job as it is.
+    """
 
     params: Mapping[str, Any]
     client: Client
     check_mode: bool = False
     warn: Callable[[str], None] = lambda message: None
-    progress: Callable[[Job], None] | None = None
+    progress: Callable[[str, Job], None] | None = None
 
 
 @dataclass
@@ -146,7 +149,7 @@ class Module:
         *,
         check_mode: bool,
         warn: Callable[[str], None],
-        progress: Callable[[Job], None] | None = None,
+        progress: Callable[[str, Job], None] | None = None,
     ) -> dict[str, Any]:
         """Log in, do the work, log out; what the module answers, before it passes `Leaving`."""
         try:

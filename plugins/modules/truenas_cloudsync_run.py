@@ -151,6 +151,12 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+task:
+  description: The C(id) and the C(description) of the task.
+  returned: when there is one such task
+  type: dict
+  sample: {id: 1, description: Photos to Google}
+  version_added: 1.1.0
 job:
   description: The job. V(null) in check mode, and when there was nothing to stop.
   returned: always

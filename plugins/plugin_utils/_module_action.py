@@ -58,7 +58,7 @@ class ModuleActionBase(ActionBase):
         return self.run_module(dict(self._task.args), task_vars or {})
 
     def run_module(
-        self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None = None
+        self, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[str, Job], None] | None = None
     ) -> dict[str, Any]:
         """Run the module; `progress` hears of a job's changes if that is possible."""
         name = self._task.resolved_action.rpartition(".")[2]
@@ -107,7 +107,11 @@ class ModuleActionBase(ActionBase):
         return understood_connection(given, VARIABLES)
 
     def _work(
-        self, module: Module, args: dict[str, Any], task_vars: dict[str, Any], progress: Callable[[Job], None] | None
+        self,
+        module: Module,
+        args: dict[str, Any],
+        task_vars: dict[str, Any],
+        progress: Callable[[str, Job], None] | None,
     ) -> dict[str, Any]:
         checked = ArgumentSpecValidator(module.argument_spec, **module.constraints).validate(args)
         params = checked.validated_parameters
@@ -125,7 +129,7 @@ class ModuleActionBase(ActionBase):
                 kept,
                 check_mode=self._task.check_mode,
                 warn=lambda text: warnings.append(leaving.text(text)),
-                progress=progress and (lambda job: progress(replace(job, description=leaving.text(job.description)))),
+                progress=progress and _clean(progress, leaving),
             )
         answer = leaving.answer({"changed": False, **answer}, warnings.append)
         if self._tells_invocation(task_vars):
@@ -133,6 +137,11 @@ class ModuleActionBase(ActionBase):
         if warnings:
             answer["warnings"] = warnings
         return answer
+
+
+def _clean(progress: Callable[[str, Job], None], leaving: Leaving) -> Callable[[str, Job], None]:
+    """Report a job's progress without what must not be shown."""
+    return lambda name, job: progress(leaving.text(name), replace(job, description=leaving.text(job.description)))
 
 
 def _plain(value: Any) -> Any:

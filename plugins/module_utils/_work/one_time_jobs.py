@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause, rclone_log
@@ -29,7 +30,7 @@ class OneTimeJobs:
 
     def __init__(self, invocation: Invocation, wait_timeout: float) -> None:
         self._client = invocation.client
-        self._progress = invocation.progress
+        self._on_progress = invocation.progress and partial(invocation.progress, "Restore test")
         self._wait_timeout = wait_timeout
 
     def run(self, payload: Mapping[str, Any], *, dry_run: bool = False) -> tuple[Job, str]:
@@ -41,7 +42,7 @@ class OneTimeJobs:
         """
         number = self._client.start_job(_METHOD, payload, {"dry_run": dry_run})
         try:
-            job = self._client.follow_job(number, timeout=self._wait_timeout, on_progress=self._progress)
+            job = self._client.follow_job(number, timeout=self._wait_timeout, on_progress=self._on_progress)
         except JobTimeout:
             raise Failure(
                 f"A job of the restore test (number {number}) was still going on when wait_timeout "

@@ -195,7 +195,7 @@ class _Run:
     def _follow(self, number: int) -> Job:
         try:
             return self.client.follow_job(
-                number, timeout=max(self.ends - time.monotonic(), 0.1), on_progress=self.invocation.progress
+                number, timeout=max(self.ends - time.monotonic(), 0.1), on_progress=self._on_progress
             )
         except JobTimeout as timeout:
             raise Failure(
@@ -348,12 +348,17 @@ class _Run:
             last = self._follow(last.id)  # TrueNAS 26 and later answer at once and stop rclone about 10 s later
         return Outcome(stopped, self._view(last, log=""))
 
+    def _on_progress(self, job: Job) -> None:
+        if self.invocation.progress:
+            self.invocation.progress(self.task["description"], job)
+
     def _log(self, job: Job) -> str:
         return without_marked(self.client.job_log(job))
 
     def _view(self, job: Job | None, log: str, *, dry_run: bool = False) -> dict[str, Any]:
         figures = rclone_log.read(log)
         return {
+            "task": {name: self.task[name] for name in ("id", "description")},
             "job": job_view.result(job) if job else None,
             "summary": run_figures.summary(figures, job) if log else None,
             "would": {"copy": list(figures.would_copy), "delete": list(figures.would_delete)} if dry_run else None,
