@@ -19,17 +19,13 @@ DERIVED = {
     "cloudsync_drifts",
     "cloudsync_given",
     "cloudsync_here",
-    "cloudsync_photos",
-    "cloudsync_photos_credential",
-    "cloudsync_photos_secrets",
-    "cloudsync_photos_tasks",
     "cloudsync_statuses",
     "google_photos_here",
     "google_photos_prefix",
     "google_photos_stored",
 }
 """Variables that a playbook sets for itself."""
-OTHERS = {"cloudsync_timezone"}
+OTHERS = {"cloudsync_timezone", "google_photos_daily_requests"}
 """Variables that a playbook reads without a default in `vars`."""
 
 
