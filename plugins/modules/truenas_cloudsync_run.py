@@ -94,6 +94,9 @@ options:
       - O(max_deletes) overrides it. With V(100), a push is still refused when there is no file to push at all.
       - The dry run asks the provider for the same lists as a run that has nothing to do. At Google Photos this is a
         request for every album, or for each 100 photos of it, and one for every 50 albums.
+      - When that dry run of a task for Google Photos tells that there is nothing to do, the run is not started, as it
+        would only make the same requests again. RV(job) is then that of the dry run. A task with scripts, or with
+        C(create_empty_src_dirs), is run in any case.
     type: int
     default: 50
     version_added: 1.1.0

@@ -125,3 +125,28 @@ def test_a_run_that_ends_as_planned_is_no_failure(hazard, nas, google):
     hazard.play.done("truenas_cloudsync_task", **by_role(unspecified="default"))
     assert not hazard.play.done("truenas_cloudsync_run", task="role's")["unfinished"]
     assert len(google.library()["items"]) == 40
+
+
+def test_nothing_to_do_takes_the_requests_of_bare_rclone(hazard, nas, google):
+    for number in range(120):
+        photo(nas, f"{number % 60}/{number}.png")
+    hazard.play.done("truenas_cloudsync_task", **by_role())
+    hazard.play.done("truenas_cloudsync_run", task="role's")
+    before = len(photos_requests(google))
+    hazard.by_hand.sync(1)
+    bare = len(photos_requests(google)) - before
+    answer = hazard.play.done("truenas_cloudsync_run", task="role's")
+    assert len(photos_requests(google)) - before - bare <= bare * 1.1
+    assert not answer["changed"]
+    assert answer["summary"]["transferred"] == answer["summary"]["deleted"] == 0
+    assert answer["would"] is None
+
+
+def test_what_else_a_run_does_is_done(hazard, nas):
+    photo(nas, "Trip/1.png")
+    for name in ("create_empty_src_dirs", "post_script"):
+        options = by_role(**{name: True if name.startswith("create") else "true"}, unspecified="default")
+        hazard.play.done("truenas_cloudsync_task", **options)
+        for _ in range(2):
+            number = hazard.play.done("truenas_cloudsync_run", task="role's")["job"]["id"]
+            assert hazard.by_hand.client.get_job(number).arguments == [1]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import planned_end
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health import timing
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.changes import changes
@@ -129,6 +130,8 @@ def _past(task: Task, clock: Clock) -> Iterator[Reason]:
     """How the last real run ended; a dry run after it changes nothing about that."""
     runs = real(task.runs)
     last = next((run for run in runs if not run.going_on), None)
+    if last is not None and _goes_on(last):
+        return
     if last is not None and last.state == "FAILED":
         when = f" of {clock.text(last.started)}" if last.started else ""
         cause = clean(last.told["problem"] or last.told["error"] or "The NAS gives no cause.")
@@ -141,6 +144,12 @@ def _past(task: Task, clock: Clock) -> Iterator[Reason]:
             "failed",
             f"The NAS has forgotten the task's runs, but its alert of {clock.text(task.alert)} says that one failed.",
         )
+
+
+def _goes_on(run: Run) -> bool:
+    """Whether a run ended as its arguments have it and has got somewhere, so that the next one goes on from there."""
+    problem, summary = run.told["problem"] or "", run.told["summary"] or {}
+    return run.state == "FAILED" and planned_end.is_planned(problem) and summary.get("transferred") != 0
 
 
 def _punctuality(task: Task, clock: Clock, grace: timedelta) -> Iterator[Reason]:

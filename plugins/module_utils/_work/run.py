@@ -234,7 +234,17 @@ class _Run:
         refusal = self.key.refusal(would, log) or self.guard.refusal(would) or self._twins(would.would_delete, log)
         if refusal:
             raise Failure(f"{self.title} was not run: {refusal}.", **self._view(trial, log, dry_run=True))
+        if self._would_ask_again_for_nothing(would):
+            self._warn_of_left_out(self._left_out(log))
+            return Outcome(False, {**self._view(trial, log), "unfinished": False})
         return self._finish(self._start(dry_run=False), dry_run=False)
+
+    def _would_ask_again_for_nothing(self, would: SyncLog) -> bool:
+        """Whether a run would only make the requests of its dry run again, of which the provider counts each."""
+        does_more = any(self.task.get(name) for name in ("pre_script", "post_script", "create_empty_src_dirs"))
+        counts = self.guard.provider is not None and self.guard.provider.uploads is not None
+        nothing = would.tells_all and not would.would_copy and not would.would_delete
+        return counts and nothing and not does_more
 
     def _twins(self, deletes: Iterable[str], log: str) -> str | None:
         """Why not to run: rclone ignores one of two names that look the same, so that its files seem to be gone."""

@@ -45,6 +45,19 @@ def test_a_run_that_ended_well():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("copied", "verdict"), [(3, "healthy"), (0, "failed")])
+def test_a_run_of_a_first_upload_that_ended_as_planned(copied, verdict):
+    log = "".join(f"2026/11/22 03:00:01 INFO  : Trip/{number}.jpg: Copied (new)\n" for number in range(copied))
+    log += (
+        "2026/11/22 03:05:00 ERROR : album: max transfer duration reached as set by --max-duration\n"
+        f"Transferred:   \t{copied} / 9, 33%\nElapsed time:      5m0.0s\n"
+    )
+    end = "[EFAULT] NOTICE: Failed to sync: max transfer duration reached as set by --max-duration"
+    found = judged(job(1, LAST_NIGHT, "FAILED", logs_excerpt=log, error=end))
+    assert found["verdict"] == verdict
+    assert found["runs"][0]["transferred"] == copied
+
+
 @pytest.mark.parametrize("dry_run", ["SUCCESS", "FAILED", "ABORTED", "RUNNING"])
 @pytest.mark.parametrize("state", ["SUCCESS", "FAILED", "ABORTED"])
 def test_a_dry_run_hides_nothing(state, dry_run):
