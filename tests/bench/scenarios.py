@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
+from bench import first_upload as library_upload
 from bench import plan
 from bench.runs import Bench, Figures, config, connection, play, round_trips, single
 from bench.tasks import credential_name
@@ -217,6 +218,17 @@ def uploads(bench: Bench, full: bool) -> Rows:
     return rows
 
 
+def first_upload(bench: Bench, full: bool) -> Rows:
+    """Requests and time of a library, by bare rclone and by the module."""
+    small, large = [(200, 10), (200, 100)], [(1000, 20), (1000, 300), (10_000, 100), (6000, 300), (50_000, 400)]
+    found: Rows = {}
+    for name, figures in library_upload.rows(large if full else small):
+        found[name] = figures
+        if ", module, " in name:
+            compare(found, name, name.replace(", module, ", ", bare rclone, "), "requests")
+    return found
+
+
 def memory(bench: Bench, full: bool) -> Rows:
     """An answer of 50 MB."""
     with running() as simulator:
@@ -252,7 +264,7 @@ def memory(bench: Bench, full: bool) -> Rows:
 
 
 SCENARIOS: dict[str, Callable[[Bench, bool], Rows]] = {
-    one.__name__: one for one in (pure, no_op, delay, login_limit, changes, fleet, uploads, memory)
+    one.__name__: one for one in (pure, no_op, delay, login_limit, changes, fleet, uploads, first_upload, memory)
 }
 
 _PROCESS = {"truenas_in_worker": False}

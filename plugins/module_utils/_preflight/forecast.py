@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import UploadRules
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_cause import LINE
@@ -39,6 +40,7 @@ class Push:
         whole: Whether nothing is missing in `would_copy`.
         rules: What the provider counts and refuses; `None` when nothing is known of that.
         daily_requests: What the project may ask for in a day; `None` for the provider's default.
+        deletes: How many files a run would take out of albums, each with a request.
     """
 
     task: Mapping[str, Any]
@@ -49,6 +51,7 @@ class Push:
     whole: bool
     rules: UploadRules | None
     daily_requests: int | None = None
+    deletes: int = 0
 
 
 def sizes(log: str) -> dict[str, int | None]:
@@ -122,7 +125,7 @@ def _effort(wanted: Mapping[str, int | None], push: Push) -> tuple[int | None, i
         return None, None
     daily = push.daily_requests or rules.daily_requests
     own = pace.limit(push.task["args"])
-    runs_a_day = pace.starts(push.task["schedule"])[0] if own else 1
+    runs_a_day = _starts(push.task["schedule"]) if own else 1
     albums: dict[str, requests_needed.Album] = {}
     going = set(push.would_copy)
     for path in sorted({*push.kept, *going}):
@@ -131,11 +134,21 @@ def _effort(wanted: Mapping[str, int | None], push: Push) -> tuple[int | None, i
             album.files += 1
         else:
             album.present += 1
-    limit = min(own or daily, daily // runs_a_day)
+    limit = max(1, min(own or daily, daily // runs_a_day))
     effort = requests_needed.effort(albums.values(), push.task["transfers"] or _TRANSFERS, limit, rules)
-    if not wanted:
-        return effort.requests, 0
-    return effort.requests, None if effort.runs is None else -(-effort.runs // runs_a_day)
+    requests = effort.requests + push.deletes
+    if effort.runs is None:
+        return requests, None
+    runs = max(effort.runs, -(-requests // limit)) if wanted or push.deletes else 0
+    return requests, -(-runs // runs_a_day)
+
+
+def _starts(fields: Mapping[str, str]) -> int:
+    """How often a day the schedule starts a run; once, where the NAS has a schedule that cron does not understand."""
+    try:
+        return pace.starts(fields)[0]
+    except OptionError:
+        return 1
 
 
 def _folder(push: Push) -> str:

@@ -43,6 +43,7 @@ def foretold(
             whole=figures.complete,
             rules=provider.uploads if provider and pushes else None,
             daily_requests=daily_requests,
+            deletes=figures.files_to_delete if task["transfer_mode"] == "SYNC" else 0,
         )
     )
     return {"forecast": result, "msg": forecast.summary(result)}

@@ -20,9 +20,11 @@ TASK = {"args": "", "transfers": 16, "schedule": DAILY, "attributes": {"folder":
 MB, GB = 1024**2, 1024**3
 
 
-def told(files, present=(), left_out=(), rules=RULES, **changes):
+def told(files, present=(), left_out=(), rules=RULES, deletes=0, **changes):
     kept = {**files, **dict.fromkeys(present, 1)}
-    push = forecast.Push({**TASK, **changes}, tuple(files), {}, kept, left_out, whole=True, rules=rules)
+    push = forecast.Push(
+        {**TASK, **changes}, tuple(files), {}, kept, left_out, whole=True, rules=rules, deletes=deletes
+    )
     return forecast.forecast(push)
 
 
@@ -85,10 +87,34 @@ def test_days_at_the_limits_of_the_task():
     assert told(files, args=pace.paced(225, 3), schedule={**DAILY, "hour": "0,12"})["days"] == 2
 
 
+@pytest.mark.parametrize("schedule", [{**DAILY, "hour": ""}, {**DAILY, "minute": "*"}])
+@pytest.mark.parametrize("args", ["", "--tpslimit 0.001 --max-duration 1s", pace.paced(225, 3)])
+@pytest.mark.parametrize("daily", [1, None])
+def test_whatever_a_task_has_there_is_a_forecast(schedule, args, daily):
+    task = {**TASK, "args": args, "schedule": schedule}
+    push = forecast.Push(task, ("A/1.jpg",), {}, {}, (), whole=True, rules=RULES, daily_requests=daily)
+    got = forecast.forecast(push)
+    assert got["requests"] >= 1
+    assert got["days"] is None or got["days"] >= 1
+    assert forecast.summary(got).startswith("1 file to go into 1 album")
+
+
 def test_nothing_to_do():
     got = told({}, present=["A/1.jpg"])
     assert (got["files"], got["bytes"], got["requests"], got["days"]) == (0, 0, 2, 0)
     assert forecast.summary(got) == "0 files (0 B) to go."
+
+
+def test_each_photo_that_leaves_an_album_is_a_request():
+    assert told({}, present=["A/1.jpg"], deletes=7)["requests"] == 2 + 7
+    assert told({}, present=["A/1.jpg"], deletes=7)["days"] == 1
+    assert told({}, present=["A/1.jpg"], deletes=500, args=pace.paced(225, 3))["days"] == 3
+
+
+def test_an_account_that_may_not_look_into_directories():
+    push = forecast.Push(TASK, ("A/1.jpg", "A/2.jpg"), {"A/1.jpg": 3, "A/2.jpg": 0}, {}, (), whole=True, rules=RULES)
+    got = forecast.forecast(push)
+    assert (got["files"], got["bytes"], [one["path"] for one in got["refused"]]) == (1, 3, ["A/2.jpg"])
 
 
 def test_pairs():
