@@ -136,12 +136,14 @@ _value:
           schedule: daily at 03:00
           next_run: Mon 23 Nov 03:00
           next_run_in: in 5 h
+          next_run_time: "2026-11-23T02:00:00Z"
           state: success
           dry_run: false
           percent: null
           progress: ""
           last_run: Sun 22 Nov 03:00
           last_run_ago: 19 h ago
+          last_run_time: "2026-11-22T02:00:00Z"
           duration: 2 min 5 s
           done: 3 transferred (12.3 MiB), 0 deleted
           problem: ""

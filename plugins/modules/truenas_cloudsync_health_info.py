@@ -79,8 +79,8 @@ options:
       - clock_wrong
   proofs:
     description:
-      - Results of tests of restores. Each has the description or the number of its task as C(task), a C(date)
-        (RFC 3339) and a list of C(damages). Of those of a task, the last one counts.
+      - Results of tests of restores, as RV(nasops.cloudsync.truenas_cloudsync_restore_test#module:proofs) returns them.
+        Of those of a task, the last one counts. One that restored no file does not count as a test.
     type: list
     elements: dict
     default: []
@@ -105,6 +105,7 @@ notes:
     A comparison with earlier runs, as for V(shrunk), V(left_out) and V(nothing_sent), needs these.
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_task_info
+  - module: nasops.cloudsync.truenas_cloudsync_restore_test
   - module: nasops.cloudsync.truenas_cloudsync_run
 """
 

@@ -188,6 +188,17 @@ def test_the_table_and_the_page(status, nases, inventory, tab):
     assert 0 < float(progress.get_attribute("value")) < 100
     expect(tab.get_by_role("region", name="shed")).to_contain_text("not reached")
     look_at(tab)
+    grow_old(tab, file)
+
+
+def grow_old(tab: Page, file: Path) -> None:
+    """A page that is opened two days later says so, of itself and of each run."""
+    tab.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=2, seconds=30))
+    tab.goto(file.as_uri())
+    expect(tab.locator("header").first).to_contain_text("2 days ago")
+    row = tab.get_by_role("row").filter(has_text="Photos to Google").first
+    expect(row).to_contain_text("2 days ago, took")
+    expect(row).to_contain_text(re.compile(r"was due 1 day \d+ h ago|was due 2 days ago"))
 
 
 def look_at(tab: Page) -> None:

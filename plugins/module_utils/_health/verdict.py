@@ -188,11 +188,11 @@ def _token(task: Task, clock: Clock) -> Iterator[Reason]:
 def _proof(task: Task, clock: Clock, max_age: timedelta | None) -> Iterator[Reason]:
     damages = task.proof.get("damages") if task.proof else None
     if damages:
-        yield Reason("damaged", f"The last test of a restore found {len(damages)} damaged files.")
+        yield Reason("damaged", f"The last test of a restore found damage in {len(damages)} of its files.")
     if max_age is None or task.direction != "PUSH":
         return
-    if task.proved is None:
-        yield Reason("untested", "No restore of the task's files has been tested.")
+    if task.proved is None or (task.proof or {}).get("files") == 0:
+        yield Reason("untested", "No test has restored files of the task.")
     elif clock.now - task.proved > max_age:
         ago = span(clock.now - task.proved)
         yield Reason("untested", f"The last test of a restore is {ago} old, more than {span(max_age)}.")

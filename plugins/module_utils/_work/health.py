@@ -93,8 +93,15 @@ class _Wishes:
 
     def proof(self, number: int, description: str) -> tuple[datetime, Mapping[str, Any]] | tuple[None, None]:
         """The last proof of a task."""
-        own = [one for one in self.proofs if one[1].get("task") in (description, number, str(number))]
+        own = [one for one in self.proofs if _is_of(one[1], number, description)]
         return max(own, key=lambda one: one[0]) if own else (None, None)
+
+
+def _is_of(proof: Mapping[str, Any], number: int, description: str) -> bool:
+    """Whether a proof is of that task. A number tells tasks of one description apart."""
+    if proof.get("id") is not None:
+        return str(proof["id"]) == str(number)
+    return proof.get("task") in (description, number, str(number))
 
 
 def refuse(params: Mapping[str, Any]) -> None:

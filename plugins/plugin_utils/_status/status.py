@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import planned_end
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import (
     CLOCKS_DIFFER,
@@ -64,6 +65,7 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
         "progress": clean(job.get("description") or "") if state == "running" else "",
         "last_run": moment_text(started, now, zone) if started else "",
         "last_run_ago": _ago(now - started) if started else "",
+        "last_run_time": job.get("started"),
         "duration": span(until - started) if started and until else "",
         "done": _done(job),
         "problem": _problem(job),
@@ -89,22 +91,27 @@ def _state(task: Mapping[str, Any], job: Mapping[str, Any]) -> str:
     return "locked" if task["locked"] else "never"
 
 
-def _next(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, str]:
+def _next(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, str | None]:
     """The next run, or why there is none."""
     if not task["enabled"]:
-        return {"next_run": "disabled", "next_run_in": ""}
+        return _none("disabled")
     if task["locked"]:
-        return {"next_run": "not while the dataset is locked", "next_run_in": ""}
+        return _none("not while the dataset is locked")
     try:
         moment = next_run(task["schedule"], now, zone)
     except OptionError:
-        return {"next_run": "unknown", "next_run_in": ""}
+        return _none("unknown")
     if moment is None:
-        return {"next_run": "never", "next_run_in": ""}
+        return _none("never")
     return {
         "next_run": moment_text(moment, now, zone),
         "next_run_in": f"in {span(moment.astimezone(UTC) - now.astimezone(UTC))}",
+        "next_run_time": text(moment),
     }
+
+
+def _none(why: str) -> dict[str, str | None]:
+    return {"next_run": why, "next_run_in": "", "next_run_time": None}
 
 
 def _goes_on(job: Mapping[str, Any]) -> bool:

@@ -55,9 +55,16 @@ def test_a_task_that_is_disabled_then_ignored_then_a_nas_that_is_away(tmp_path: 
     assert f'cloudsync_task_problem{{{labels},reason="disabled"}} 1\n' in metrics
     assert "s3cret-word" not in shown + page + metrics
 
-    status, shown = play(tmp_path, "status", **{**wishes, "cloudsync_health_ignore": ["no_alert", "disabled"]})
+    damage = {"path": "{{ 7 * 6 }}", "kind": "missing"}
+    proof = {"task": host["tasks"][0]["description"], "date": "2026-01-31T04:00:12Z", "damages": [damage]}
+    (tmp_path / "cloudsync_proofs_localhost.json").write_text(json.dumps({"proofs": [proof]}))
+    ignored = ["no_alert", "disabled", "damaged"]
+    status, shown = play(tmp_path, "status", **{**wishes, "cloudsync_health_ignore": ignored})
     assert status == 0, shown
     assert "1 of 1 healthy." in shown
+    assert "found damage in 1 of its files" in shown
+    (host,) = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))["hosts"]
+    assert host["tasks"][0]["proof"] == proof
 
     status, shown = play(tmp_path, "status", **{**wishes, "truenas_api_url": str(tmp_path / "no.sock")})
     assert status == 4, shown

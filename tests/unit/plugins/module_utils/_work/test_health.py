@@ -21,6 +21,7 @@ from .conftest import Modules
 def wish(count: int, **fields: Any) -> dict[str, Any]:
     # Nothing answers there, so that a run fails at once.
     credential = {"name": "Cloud", "verify": "never", "http": {"url": "http://127.0.0.1:9/"}}
+    server = {"name": "Server", "verify": "never", "ftp": {"host": "127.0.0.1", "user": "u", "pass": "s3cret-word"}}
     task = {
         "credential": "Cloud",
         "direction": "PULL",
@@ -32,7 +33,7 @@ def wish(count: int, **fields: Any) -> dict[str, Any]:
         **fields,
     }
     tasks = [{**task, "description": f"Photos {number}"} for number in range(count)]
-    return {"credentials": [credential], "tasks": tasks, "purge_tasks": True}
+    return {"credentials": [credential, server], "tasks": tasks, "purge_tasks": True}
 
 
 def make(modules: Modules, count: int = 1, **fields: Any) -> None:
@@ -148,6 +149,29 @@ def test_an_account_that_may_only_read_tasks_is_told_what_it_lacks(nas: Simulate
     assert {one["role"] for one in told["unknown"]} == {
         "READONLY_ADMIN", "ALERT_LIST_READ", "ALERT_READ", "FILESYSTEM_ATTRS_READ",
     }  # fmt: skip
+
+
+def test_the_last_proof_of_a_task_counts(modules_2510):
+    make(modules_2510, direction="PUSH", credential="Server", folder="/x")
+    (task,) = modules_2510.client.call("cloudsync.query")
+    old = {
+        "task": "Photos 0",
+        "date": "2020-01-01T00:00:00Z",
+        "files": 3,
+        "damages": [{"path": "a", "kind": "missing"}],
+    }
+    new = {**old, "id": task["id"], "date": "2999-01-01T00:00:00+01:00", "damages": []}
+    other = {**old, "id": task["id"] + 1, "date": "3000-01-01T00:00:00Z"}
+    for proofs, last, told in (
+        ([old, new, other], new, False),
+        ([old], old, True),
+        ([other], None, True),
+        ([{**new, "files": 0}], {**new, "files": 0}, True),
+    ):
+        (judged,) = look(modules_2510, proofs=proofs, restore_test_max_age="30d")["tasks"]
+        assert judged["proof"] == last
+        assert ("untested" in {one["kind"] for one in judged["reasons"]}) == told
+        assert ("damaged" in {one["kind"] for one in judged["reasons"]}) == (last is old)
 
 
 def test_a_task_that_is_gone_is_an_error(modules_2510):
