@@ -125,7 +125,7 @@ EXAMPLES = r"""
     api_username: truenas_admin
     task: Photos to Google
     action: dry_run
-  register: trial
+  register: dry_run
 
 - name: See how many days a first upload takes, and what will be refused
   nasops.cloudsync.truenas_cloudsync_run:

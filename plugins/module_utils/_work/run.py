@@ -110,15 +110,15 @@ class _Run:
         if action in ("dry_run", "preflight"):
             return self._finish(self._start(dry_run=True), dry_run=True)
         self._refuse_by_names()
-        if not self._wants_trial():
+        if not self._wants_dry_run():
             return self._finish(self._start(dry_run=False), dry_run=False)
-        return self._run_after_trial(self._start(dry_run=True))
+        return self._run_after_dry_run(self._start(dry_run=True))
 
     def _refuse_args(self) -> None:
         if problem := self.guard.args():
             raise Failure(f"{self.title} was not started. {problem}")
 
-    def _wants_trial(self) -> bool:
+    def _wants_dry_run(self) -> bool:
         """Whether to make a dry run first. Of two names that look the same, a SYNC takes one out of its album."""
         self.source.look(self.client)
         twins = self.source.twins and self.guard.syncs and not self.guard.lifted
@@ -219,24 +219,24 @@ class _Run:
                 "the option out to start a new one."
             )
         is_dry_run = known.arguments[1:] == [{"dry_run": True}]
-        if action == "run" and is_dry_run and self._wants_trial():
+        if action == "run" and is_dry_run and self._wants_dry_run():
             self._refuse_args()
             # One that has ended tells how it was then.
-            return self._run_after_trial(self._start(dry_run=True) if known.done else number)
+            return self._run_after_dry_run(self._start(dry_run=True) if known.done else number)
         return self._finish(number, dry_run=is_dry_run)
 
-    def _run_after_trial(self, number: int) -> Outcome:
-        trial = self._follow(number)
-        log = self._log(trial)
-        self._raise_unless_done(trial, log, "trying out the run")
+    def _run_after_dry_run(self, number: int) -> Outcome:
+        dry_run = self._follow(number)
+        log = self._log(dry_run)
+        self._raise_unless_done(dry_run, log, "the dry run before the run")
         would = rclone_log.read(log)
         self._warn(would.would_copy, would.would_delete)
         refusal = self.key.refusal(would, log) or self.guard.refusal(would) or self._twins(would.would_delete, log)
         if refusal:
-            raise Failure(f"{self.title} was not run: {refusal}.", **self._view(trial, log, dry_run=True))
+            raise Failure(f"{self.title} was not run: {refusal}.", **self._view(dry_run, log, dry_run=True))
         if self._would_ask_again_for_nothing(would):
             self._warn_of_left_out(self._left_out(log))
-            return Outcome(False, {**self._view(trial, log), "unfinished": False})
+            return Outcome(False, {**self._view(dry_run, log), "unfinished": False})
         return self._finish(self._start(dry_run=False), dry_run=False)
 
     def _would_ask_again_for_nothing(self, would: SyncLog) -> bool:
