@@ -124,7 +124,7 @@ def _is_paced(task: Mapping[str, Any]) -> bool:
 def _pace(task: Mapping[str, Any], tasks: Iterable[Mapping[str, Any]], daily_requests: int) -> str | None:
     """The arguments that keep a task's runs within its part of a day's requests."""
     active = [one for one in tasks if not _is_absent(one) and bool(one.get("enabled", True))]
-    return pace.arguments(daily_requests, *_starts(task), len(active))
+    return pace.arguments(str(task.get("args") or ""), daily_requests, *_starts(task), len(active))
 
 
 def _starts(task: Mapping[str, Any]) -> tuple[int, int]:

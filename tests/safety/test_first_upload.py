@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause
-from ansible_collections.nasops.cloudsync.plugins.module_utils._preflight import pace
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._google_photos_role import task_options
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._task_options import TASK_OPTIONS
 
@@ -16,12 +15,12 @@ from .harness import DATASET, albums, folder, photo
 
 DAY = 86_400
 QUOTA = 150
-IN_A_RUN, SECONDS = int(QUOTA * 0.85), 3  # so slow that the machine is not what limits a run
-PACED = pace.paced(IN_A_RUN, SECONDS, batch_seconds=1)
+SHORT = "--max-duration 4s"  # so long that the machine is not what limits a run
 
 
-def by_role(**options):
-    return task_options([{"description": "role's", "path": DATASET, **options}], "google", TASK_OPTIONS)[0]
+def by_role(daily_requests=None, **options):
+    task = {"description": "role's", "path": DATASET, **options}
+    return task_options([task], "google", TASK_OPTIONS, daily_requests=daily_requests)[0]
 
 
 def preflight(hazard, **options):
@@ -79,7 +78,7 @@ def test_days(hazard, nas, google, count, of, cut):
     google.door.post("/settings", requests_per_day=QUOTA)
     for number in range(count):
         photo(nas, f"{number % of}/{number}.png")
-    hazard.play.done("truenas_cloudsync_task", **by_role(args=PACED, transfers=8))
+    hazard.play.done("truenas_cloudsync_task", **by_role(QUOTA, args=SHORT, transfers=8))
     foretold = preflight(hazard, daily_requests=QUOTA)["forecast"]["days"]
     by_hand, days = hazard.by_hand, 0
     if cut:

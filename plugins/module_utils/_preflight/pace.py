@@ -16,12 +16,14 @@ from collections.abc import Mapping
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import parse
 
-FLAGS = ("tpslimit", "tpslimit-burst", "max-duration", "cutoff-mode", "gphotos-batch-timeout", "low-level-retries")
+FLAGS = ("tpslimit", "tpslimit-burst", "cutoff-mode", "gphotos-batch-timeout", "low-level-retries")
+"""What `arguments` sets in any case."""
 _USED = 0.85  # of the day's requests; the rest is for dry runs, for files in flight when the time is up, and for others
 _LONGEST = 6000  # seconds; what is in flight then still ends within two hours
 _PART = 0.8  # of the time between two runs
 _BURST = 20  # requests that may follow at once after a wait, such as that for a commit
-_LEAST = 60  # requests of a run, below which it would get little further than its lists
+_BATCH = 10  # seconds that a batch waits for its next file
+_LEAST = 60  # requests of a run, and seconds, below which it would get little further than its lists
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s?)?")
 _DAY = 86400
 
@@ -38,32 +40,38 @@ def starts(fields: Mapping[str, str]) -> tuple[int, int]:
     return len(moments), min(gaps)
 
 
-def arguments(daily_requests: int, starts_a_day: int, gap: int, tasks: int) -> str | None:
-    """The arguments that keep the runs of all tasks together below the day's requests; `None` when they are too few.
+def arguments(args: str, daily_requests: int, starts_a_day: int, gap: int, tasks: int) -> str | None:
+    """What to add to a task's arguments to keep the runs of all tasks together below the day's requests.
+
+    Returns:
+        `None` when the requests are too few.
 
     Args:
+        args: The task's own. How long a run takes is theirs to say, by `--max-duration`.
         daily_requests: What the project may ask for in a day.
         starts_a_day: How often this task runs.
         gap: The least seconds between two of its runs.
         tasks: How many tasks share the quota, each with an equal part.
     """
-    seconds = min(_LONGEST, int(gap * _PART))
     requests = int(daily_requests * _USED / max(tasks, 1) / starts_a_day)
-    if requests < _LEAST or seconds < _LEAST:
+    own = _duration(args)
+    seconds = own or min(_LONGEST, int(gap * _PART))
+    if requests < _LEAST or (seconds < _LEAST and not own):
         return None
-    return paced(requests, seconds)
+    return paced(requests, seconds) if own else f"--max-duration {seconds:g}s {paced(requests, seconds)}"
 
 
-def paced(requests: int, seconds: int, batch_seconds: int = 10) -> str:
-    """The arguments with which a run makes so many requests, in so many seconds.
+def paced(requests: int, seconds: float) -> str:
+    """The arguments with which a run that takes so many seconds makes so many requests.
 
     A batch waits a while for its next file, as files that are held back by the limit come one by one and would be
     committed one by one. Refused requests are repeated less often, so that a used-up quota ends the run soon. The soft
     cutoff lets a large video end.
     """
+    batch = int(max(1, min(_BATCH, seconds / 60)))
     return (
-        f"--tpslimit {_down((requests - _BURST) / seconds)} --tpslimit-burst {_BURST} "
-        f"--max-duration {seconds}s --cutoff-mode soft --gphotos-batch-timeout {batch_seconds}s --low-level-retries 3"
+        f"--tpslimit {_down((requests - _BURST) / seconds)} --tpslimit-burst {_BURST} --cutoff-mode soft "
+        f"--gphotos-batch-timeout {batch}s --low-level-retries 3"
     )
 
 
@@ -73,18 +81,24 @@ def _down(number: float) -> str:
 
 def limit(args: str) -> int | None:
     """The most requests that a run with these arguments makes; `None` when they do not limit them."""
-    given = {one.flag.name: one.value or "" for one in parse(args).given if not one.off}
+    given = _given(args)
     try:
         rate, burst = float(given.get("tpslimit", "")), int(given.get("tpslimit-burst", "1"))
     except ValueError:
         return None
-    seconds = _seconds(given.get("max-duration", ""))
+    seconds = _duration(args)
     return int(rate * seconds) + burst - 1 if rate > 0 and seconds else None
 
 
-def _seconds(text: str) -> float | None:
+def _given(args: str) -> dict[str, str]:
+    return {one.flag.name: one.value or "" for one in parse(args).given if not one.off}
+
+
+def _duration(args: str) -> float | None:
+    """The seconds of `--max-duration`; `None` when it is not given, or is none."""
+    text = _given(args).get("max-duration", "")
     match = _DURATION.fullmatch(text)
     if match is None or not text:
         return None
     days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return days * _DAY + hours * 3600 + minutes * 60 + seconds
+    return days * _DAY + hours * 3600 + minutes * 60 + seconds or None

@@ -443,14 +443,14 @@ def test_tasks_share_the_requests_of_a_day():
 
 def test_the_limits_come_behind_the_task_s_own_arguments():
     (args,) = paced(PUSH | {"args": "--checkers 2", "max_deletes": 3})
-    assert args.startswith("--checkers 2 --max-delete 3 --tpslimit 1.4")
+    assert args.startswith("--checkers 2 --max-delete 3 --max-duration 6000s --tpslimit 1.4")
 
 
 @pytest.mark.parametrize(
     ("task", "daily", "words"),
     [
         ({"args": "--tpslimit=2"}, 10_000, "args: --tpslimit and google_photos_initial_upload both set it"),
-        ({"args": "--max-duration 1h"}, 10_000, "args: --max-duration and google_photos_initial_upload"),
+        ({"args": "--low-level-retries 1"}, 10_000, "args: --low-level-retries and google_photos_initial_upload"),
         ({"schedule": "@hourly"}, 500, "google_photos_daily_requests: 500 requests a day are too few"),
     ],
 )

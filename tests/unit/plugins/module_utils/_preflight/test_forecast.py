@@ -18,6 +18,7 @@ RULES = PROVIDERS["GOOGLE_PHOTOS"].uploads
 DAILY = {"minute": "0", "hour": "0", "dom": "*", "month": "*", "dow": "*"}
 TASK = {"args": "", "transfers": 16, "schedule": DAILY, "attributes": {"folder": "/album"}}
 MB, GB = 1024**2, 1024**3
+PACED = f"--max-duration 3s {pace.paced(225, 3)}"
 
 
 def told(files, present=(), left_out=(), rules=RULES, deletes=0, **changes):
@@ -83,12 +84,12 @@ def test_the_album_of_a_file(folder, name):
 def test_days_at_the_limits_of_the_task():
     files = {f"{number % 20:02}/{number}.jpg": 1 for number in range(600)}
     assert told(files)["days"] == 1
-    assert told(files, args=pace.paced(225, 3))["days"] == 4
-    assert told(files, args=pace.paced(225, 3), schedule={**DAILY, "hour": "0,12"})["days"] == 2
+    assert told(files, args=PACED)["days"] == 4
+    assert told(files, args=PACED, schedule={**DAILY, "hour": "0,12"})["days"] == 2
 
 
 @pytest.mark.parametrize("schedule", [{**DAILY, "hour": ""}, {**DAILY, "minute": "*"}])
-@pytest.mark.parametrize("args", ["", "--tpslimit 0.001 --max-duration 1s", pace.paced(225, 3)])
+@pytest.mark.parametrize("args", ["", "--tpslimit 0.001 --max-duration 1s", PACED])
 @pytest.mark.parametrize("daily", [1, None])
 def test_whatever_a_task_has_there_is_a_forecast(schedule, args, daily):
     task = {**TASK, "args": args, "schedule": schedule}
@@ -108,7 +109,7 @@ def test_nothing_to_do():
 def test_each_photo_that_leaves_an_album_is_a_request():
     assert told({}, present=["A/1.jpg"], deletes=7)["requests"] == 2 + 7
     assert told({}, present=["A/1.jpg"], deletes=7)["days"] == 1
-    assert told({}, present=["A/1.jpg"], deletes=500, args=pace.paced(225, 3))["days"] == 3
+    assert told({}, present=["A/1.jpg"], deletes=500, args=PACED)["days"] == 3
 
 
 def test_an_account_that_may_not_look_into_directories():

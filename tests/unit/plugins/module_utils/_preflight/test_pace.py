@@ -32,18 +32,26 @@ def test_starts(text, expected):
 @pytest.mark.parametrize("tasks", [1, 3])
 def test_a_day_stays_below_the_quota(text, daily, tasks):
     runs, gap = pace.starts(schedule.schedule(text))
-    args = pace.arguments(daily, runs, gap, tasks)
+    args = pace.arguments("", daily, runs, gap, tasks)
     assert args is not None
     assert rclone_decisions.refusal(args, PUSH, PROVIDERS["GOOGLE_PHOTOS"]) is None
     in_a_run = pace.limit(args)
     assert in_a_run is not None
     assert 0.7 * daily <= in_a_run * runs * tasks <= 0.85 * daily
-    seconds = int(args.split("--max-duration ")[1].split("s ")[0])
+    seconds = int(args.removeprefix("--max-duration ").split("s ")[0])
     assert seconds <= min(6000, 0.8 * gap)
 
 
+@pytest.mark.parametrize("own", ["--max-duration 30m", "--checkers 2 --max-duration=1800"])
+def test_a_task_says_itself_how_long_a_run_takes(own):
+    args = pace.arguments(own, 10_000, 1, 86400, 1)
+    assert args is not None
+    assert "--max-duration" not in args
+    assert pace.limit(f"{own} {args}") == pytest.approx(8500, abs=10)
+
+
 def test_too_few_requests():
-    assert pace.arguments(1000, 24, 3600, 1) is None
+    assert pace.arguments("", 1000, 24, 3600, 1) is None
 
 
 @pytest.mark.parametrize(
