@@ -59,6 +59,8 @@ def prepare(page: Path, reader: Reader) -> None:
         export.mkdir()
         generate(export, 3, items=8, parts=2)
         reader.simulator.google.door.post("/drive/files", folder="Takeout", **{"from": str(export)})
+    if page.name == "guide_restore.rst":
+        Path(nas.root, "tank/restore-test").mkdir(exist_ok=True)
     if page.name == "guide_migration.rst":
         reader.write("by_hand.yml", reader.here(_SET_UP_BY_HAND))
         reader.play("by_hand.yml", "-e @google_photos.vault.yml")

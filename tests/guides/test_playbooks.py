@@ -25,7 +25,7 @@ DERIVED = {
     "google_photos_stored",
 }
 """Variables that a playbook sets for itself."""
-OTHERS = {"cloudsync_timezone", "google_photos_daily_requests"}
+OTHERS = {"cloudsync_restore_scratch", "cloudsync_timezone", "google_photos_daily_requests"}
 """Variables that a playbook reads without a default in `vars`."""
 
 

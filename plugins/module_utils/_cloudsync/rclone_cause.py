@@ -30,6 +30,7 @@ _TELLS_NOTHING = re.compile(
     r"|.*not deleting (files|directories) as there were IO errors$"
 )
 _FILE = re.compile(r"(.+?): (?:Failed to (?:copy|move|transfer)|Failed to \w+ \w+|Couldn't move): (.+)", re.DOTALL)
+_CORRUPTED = re.compile(r"(.+?)(?:\.[0-9a-f]{8}\.partial)?: (corrupted on transfer: .+)", re.DOTALL)
 _EXCERPT = 10  # lines
 _EXIT_CODE = re.compile(r"rclone failed with exit code \d+$")
 
@@ -64,7 +65,9 @@ def failed_files(log: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in log.split("\n"):
         entry = LINE.fullmatch(line)
-        if entry and entry[1] == "ERROR" and (failed := _FILE.fullmatch(entry[2])):
+        if entry is None or entry[1] != "ERROR" or _TELLS_NOTHING.match(entry[2]):
+            continue
+        if failed := _CORRUPTED.fullmatch(entry[2]) or _FILE.fullmatch(entry[2]):
             found.setdefault(failed[1], failed[2])
     return found
 

@@ -39,6 +39,7 @@ _NOT_DECRYPTED = re.compile(
     r"|message authentication|short read decrypting",
     re.IGNORECASE,
 )
+_SIZES = re.compile(r"sizes differ src\(.*\) (\d{1,18}) vs dst\(.*\) (\d{1,18})", re.DOTALL)
 _CORRUPTED = re.compile(r"corrupted on transfer|hash(es)? differ|sizes? differ", re.IGNORECASE)
 _NOT_THERE = re.compile(
     r"object not found|file not found|no such file|not found|404|NoSuchKey|file does not exist", re.IGNORECASE
@@ -89,8 +90,13 @@ def changed_since(run: LastRun | None, path: str, local: Local | None, restored:
     second = math.floor(local.changed)
     if second != run.started:
         return second > run.started
-    written = local.modified >= run.started and restored is not None and local.modified > restored.modified
-    return path not in run.copied or written
+    return path not in run.copied or (restored is not None and _newer(local, restored) and local.modified >= second)
+
+
+def _newer(local: Local, restored: Restored) -> bool:
+    """Whether a file is newer here, by the times as far as they are told: many remotes know whole seconds only."""
+    whole = restored.modified == math.floor(restored.modified)
+    return (math.floor(local.modified) if whole else local.modified) > restored.modified
 
 
 def reason_of_failure(why: str, *, key_fits: bool) -> str:
@@ -102,6 +108,8 @@ def reason_of_failure(why: str, *, key_fits: bool) -> str:
     """
     if _NOT_DECRYPTED.search(why):
         return ALTERED if key_fits else UNDECRYPTABLE
+    if (sizes := _SIZES.search(why)) and int(sizes[2]) < int(sizes[1]):
+        return CUT_SHORT
     if _CORRUPTED.search(why):
         return ALTERED
     return MISSING if _NOT_THERE.search(why) else UNREADABLE

@@ -100,3 +100,9 @@ def test_of_a_log_each_error_is_kept_once():
     many = "\n".join(f"ERROR : {number}.txt: Failed to copy: x" for number in range(100))
     assert rclone_cause.excerpt(many).split("\n")[5] == "... 90 more lines ..."
     assert rclone_cause.excerpt("no line of rclone's") == "no line of rclone's"
+
+
+def test_a_file_that_arrives_damaged_is_among_the_failed():
+    why = "corrupted on transfer: sizes differ src(webdav root 'up') 100 vs dst(Local file system at /mnt/a) 0"
+    log = f"ERROR : a b.feb2e428.partial: {why}\nERROR : Attempt 1/2 failed with 1 errors and: {why}\n"
+    assert rclone_cause.failed_files(log) == {"a b": why}

@@ -138,6 +138,7 @@ RUN = LastRun(1000, {"copied"})
         (RUN, "copied", Local(1, 1000.2, 1000.2), None, False),
         (RUN, "copied", Local(1, 1000.5, 1000.5), Restored("copied", 1, 1000.2), True),
         (RUN, "copied", Local(1, 5, 1000.5), Restored("copied", 1, 2), False),
+        (RUN, "copied", Local(1, 1000.5, 1000.5), Restored("copied", 1, 1000), False),  # its time is cut
         (RUN, "made at once after it", Local(1, 1000.5, 1000.5), None, True),
     ],
 )
@@ -152,6 +153,7 @@ def test_what_was_changed_since_the_last_run(run, path, local, restored, changed
         ("failed to authenticate decrypted block - bad password?", True, "altered"),
         ("object not found", True, "missing"),
         ('corrupted on transfer: md5 hashes differ src "a" vs dst "b"', True, "altered"),
+        ("corrupted on transfer: sizes differ src(webdav root 'up') 100 vs dst(Local /mnt/x) 7", True, "cut_short"),
         ("403 Forbidden", True, "unreadable"),
         ("permission denied", True, "unreadable"),
     ],
