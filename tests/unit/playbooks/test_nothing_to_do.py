@@ -18,7 +18,7 @@ from simulator.fixture import SimulatedNas
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
-def play(folder: Path, playbook: str, **variables: object) -> tuple[int, str]:
+def play(folder: Path, playbook: str, *options: str, **variables: object) -> tuple[int, str]:
     """Run a playbook of the collection without an inventory; the exit status and what it shows."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRUENAS_", "ANSIBLE_"))}
     environment = {
@@ -29,7 +29,16 @@ def play(folder: Path, playbook: str, **variables: object) -> tuple[int, str]:
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "PWD": str(folder),
     }
-    command = [sys.executable, "-m", "ansible", "playbook", f"nasops.cloudsync.{playbook}", "-e", json.dumps(variables)]
+    command = [
+        sys.executable,
+        "-m",
+        "ansible",
+        "playbook",
+        f"nasops.cloudsync.{playbook}",
+        "-e",
+        json.dumps(variables),
+        *options,
+    ]
     run = subprocess.run(
         command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
