@@ -230,7 +230,7 @@ class _Configuration:
             self.invocation.warn(
                 f"These cloud sync tasks use a credential of this list, but are not listed themselves: {names}. They "
                 "stay as they are. List them, or have them deleted by purge_tasks: credential (in the role: "
-                "google_photos_purge: true)."
+                "google_photos_purge or google_takeout_purge)."
             )
 
     @property
