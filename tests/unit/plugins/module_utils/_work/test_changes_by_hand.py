@@ -208,3 +208,28 @@ def test_nothing_is_told_of_refreshed_tokens(modules_2510: Modules) -> None:
         given = {"name": "Google Photos", "verify": "never", "update_secrets": "always", "google_photos": fields}
         assert modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, **given).changed
         assert not changed()
+
+
+def test_what_is_taken_away_goes_away_and_nothing_else(modules: Modules) -> None:
+    ours = {"name": "Ours", "verify": "never", "ftp": required(PROVIDERS["FTP"], modules.release)}
+    tasks = [{"description": name, "credential": "Ours", **_PUSH, "folder": f"/{name}"} for name in ("kept", "dropped")]
+
+    def records() -> list[list[dict[str, Any]]]:
+        return [modules.client.call(method) for method in ("cloudsync.query", "cloudsync.credentials.query")]
+
+    def configured(**given: Any) -> Outcome:
+        return modules.run(configuration.converge, configuration.ARGUMENTS, check=False, credentials=[ours], **given)
+
+    before = records()
+    assert configured(tasks=tasks).changed
+    modules.warnings.clear()
+    assert not configured(tasks=tasks[:1], purge_tasks="warn").changed
+    assert "'dropped'" in modules.warnings[0]
+    assert [one["action"] for one in configured(tasks=tasks[:1], purge_tasks="credential").returns["tasks"]] == [
+        "none",
+        "delete",
+    ]
+    absent = [{**tasks[0], "state": "absent"}]
+    gone = {"credentials": [{"name": "Ours", "state": "absent"}], "tasks": absent}
+    assert modules.run(configuration.converge, configuration.ARGUMENTS, check=False, **gone).changed
+    assert records() == before
