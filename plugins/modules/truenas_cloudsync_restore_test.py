@@ -113,8 +113,12 @@ options:
       - How long each job of the test may take, in seconds.
     type: int
     default: 3600
+notes:
+  - The NAS forgets its jobs when it restarts, but for the last one of each task. If that was a dry run or has failed,
+    each file that differs counts as changed after the last run.
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_run
+  - module: nasops.cloudsync.truenas_cloudsync_health_info
 """
 
 EXAMPLES = r"""

@@ -22,6 +22,9 @@ DIFFERENT = "missing_or_altered"
 CHANGED = "changed since the last run"
 """No damage: the file was changed, made or deleted here after the task has last run."""
 
+UNKNOWN = -math.inf
+"""In place of the start of a run that the NAS has forgotten: anything may have been changed since."""
+
 MEANINGS = {
     MISSING: "are not at the provider",
     CUT_SHORT: "are at the provider without their end",
@@ -81,7 +84,8 @@ class LastRun:
 def changed_since(run: LastRun | None, path: str, local: Local | None, restored: Restored | None = None) -> bool:
     """Whether a file was changed, made or deleted here after the task has last run.
 
-    In the very second in which the run was started, only what the run has written was there before.
+    Without any run, nothing counts as changed. In the very second in which the run was started, only what the run has
+    written was there before.
     """
     if run is None:
         return False

@@ -160,12 +160,11 @@ class _Test:
         except BaseException:
             self._clean_up_all_the_same(task, scratch)
             raise
-        if not self.params["keep"]:
-            scratch.wipe(task.entry)
+        self._clean_up_all_the_same(task, scratch)
         return self._judged(task, work, {"seed": self.seed, "part": sample.part, "parts": sample.parts}), told
 
     def _clean_up_all_the_same(self, task: TestedTask, scratch: Scratch) -> None:
-        """What goes wrong with it must not hide what went wrong before."""
+        """What goes wrong with it must not hide what was found before."""
         try:
             self.jobs.stop(scratch.path)
             if not self.params["keep"]:
@@ -230,8 +229,8 @@ class _Test:
             raise _Damaged(one_line(f"{task.title} is damaged. Of its files, {told}. {work.hint}".strip()), proof=proof)
         if not work.proven:
             raise Failure(
-                f"{task.title}: nothing was proven, as all files of the sample were changed after the task has last "
-                "run. Run it first."
+                f"{task.title}: nothing was proven, as all files of the sample may have been changed after the task "
+                "has last run. Run it first."
             )
         return proof
 

@@ -162,7 +162,8 @@ class Restoring:
         if restored.size == local.size and here.sum == there.sum:
             self._prove(local)
             return None
-        if changed:
+        # It may have been written between the look at it and the reading.
+        if changed or not files.unchanged(self._client, f"{self._task.root}/{path}", stat):
             return restore_verdict.CHANGED
         return restore_verdict.difference(local, restored, lambda: here.beginning == there.sum)
 

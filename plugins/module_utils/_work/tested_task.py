@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     rclone_decisions,
     rclone_log,
+    restore_verdict,
     task_form,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
@@ -124,14 +125,19 @@ class TestedTask:
         }
 
     def last_run(self) -> LastRun | None:
-        """Its last run that succeeded; `None` when the NAS does not know of one."""
+        """Its last run that succeeded; `None` when it has never run.
+
+        The NAS forgets jobs when it restarts, but for the last one of each task.
+        """
         filters = [["method", "=", "cloudsync.sync"], ["state", "=", "SUCCESS"]]
         jobs = [Job.from_api(entry) for entry in ask(self._client, "core.get_jobs", filters, _FILTERED)]
         runs = [job for job in jobs if job.arguments == [self.entry["id"]] and job.started]
         if not runs:
             last = Job.from_api(self.entry["job"]) if self.entry.get("job") else None
-            if last is None or last.state != "SUCCESS" or last.arguments[1:] or not last.started:
+            if last is None:
                 return None
+            if last.state != "SUCCESS" or last.arguments[1:] or not last.started:
+                return LastRun(restore_verdict.UNKNOWN)
             return LastRun(math.floor(last.started.timestamp()))
         started = math.floor(max(job.started.timestamp() for job in runs if job.started))
         copied: set[str] = set()

@@ -133,6 +133,7 @@ RUN = LastRun(1000, {"copied"})
     [
         (None, "a", Local(1, 9, 9), None, False),
         (RUN, "a", None, None, True),
+        (LastRun(restore_verdict.UNKNOWN), "a", Local(1, 9, 9), None, True),
         (RUN, "a", Local(1, 999, 999.9), None, False),
         (RUN, "a", Local(1, 5, 1001), None, True),  # moved here, or given another owner
         (RUN, "copied", Local(1, 1000.2, 1000.2), None, False),

@@ -205,6 +205,16 @@ def test_what_was_changed_since_the_last_run_is_no_damage(backup):
     assert (proof["files"], proof["changed_since"], proof["damages"]) == (len(FILES) - 2, 3, [])
 
 
+def test_a_run_that_the_nas_has_forgotten_makes_no_false_alarm(backup):
+    backup.run()
+    number = backup.modules.client.start_job("cloudsync.sync", backup.id, {"dry_run": True})
+    assert backup.modules.client.follow_job(number, timeout=60).state == "SUCCESS"
+    backup.modules.nas.restart()
+    (backup.here / "old.txt").write_bytes(b"newer")
+    proof = backup.test()["proof"]
+    assert (proof["files"], proof["changed_since"], proof["damages"]) == (len(FILES) - 1, 1, [])
+
+
 def test_check_mode_names_the_sample_and_its_cost(backup):
     backup.run()
     calls = backup.modules.nas.calls()
