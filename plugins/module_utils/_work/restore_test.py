@@ -27,6 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.tested_task
 
 _FILES = 20
 _SEEDS = 1 << 31
+_TRIES = 3
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "task": {"type": "str"},
@@ -165,12 +166,16 @@ class _Test:
 
     def _clean_up_all_the_same(self, task: TestedTask, scratch: Scratch) -> None:
         """What goes wrong with it must not hide what was found before."""
-        try:
-            self.jobs.stop(scratch.path)
-            if not self.params["keep"]:
-                scratch.wipe(task.entry)
-        except (Failure, MiddlewareError) as problem:
-            self.invocation.warn(f"{task.title}: {problem}")
+        problem: Exception | None = None
+        for dummy in range(_TRIES):  # the connection may have broken
+            try:
+                self.jobs.stop(scratch.path)
+                if not self.params["keep"]:
+                    scratch.wipe(task.entry)
+                return
+            except (Failure, MiddlewareError) as error:
+                problem = error
+        self.invocation.warn(f"{task.title}: {problem}")
 
     def _draw(self, task: TestedTask) -> Sample:
         tree = task.files()

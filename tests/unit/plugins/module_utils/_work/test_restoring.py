@@ -273,6 +273,15 @@ def test_nothing_is_left_of_a_test_that_is_broken_off(backup, monkeypatch):
     assert left_behind(backup.modules) == []
 
 
+def test_what_was_restored_is_deleted_though_the_connection_breaks(backup):
+    backup.run()
+    backup.modules.nas.faults(cut_at={"frame": 1, "when": "before", "of": "--delete-excluded"})
+    assert backup.test()["proof"]["damages"] == []
+    assert backup.modules.nas.present_faults()["cut_at"] is None
+    assert left_behind(backup.modules) == []
+    assert backup.modules.warnings == []
+
+
 @at(("S3", "plain"))
 def test_checksums_are_compared_without_a_download(backup):
     backup.run()
