@@ -342,7 +342,7 @@ def test_garbage_instead_of_an_answer(text, play, by_hand, nas, google):
     assert not wish.at_once(play).get("failed")
     wish.check_stands(play, by_hand.client)
     nas.faults(garbage={"cloudsync.query": text})
-    assert "no JSON-RPC message" in wish.at_once(play)["msg"]
+    assert "a message that is not JSON-RPC" in wish.at_once(play)["msg"]
 
 
 def test_a_nas_that_is_busy_says_so_and_the_next_run_does_it(play, by_hand, nas, google):
