@@ -31,6 +31,14 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Read the tasks
+  nasops.cloudsync.truenas_cloudsync_task_info:
+  register: tasks
+
+- name: Judge the tasks
+  nasops.cloudsync.truenas_cloudsync_health_info:
+  register: health
+
 - name: Fail when a task is not healthy
   nasops.cloudsync.cloudsync_status_verdict:
     status: "{{ tasks | nasops.cloudsync.cloudsync_status(inventory_hostname, health=health) }}"

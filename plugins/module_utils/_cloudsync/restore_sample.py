@@ -54,7 +54,9 @@ def draw(
         rotate: The number of the test: each next one takes the next part, and after the last one the first again.
     """
     fitting = {path: size for path, size in sizes.items() if max_bytes is None or size <= max_bytes}
-    limits = [len(fitting)] + [files] * (files is not None)
+    limits = [len(fitting)]
+    if files is not None:
+        limits.append(files)
     if percent is not None:
         limits.append(math.ceil(len(sizes) * percent / 100))
     ordered = sorted(fitting, key=lambda path: _place(seed, path))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import planned_end
@@ -180,7 +180,7 @@ def _punctuality(task: Task, clock: Clock, grace: timedelta) -> Iterator[Reason]
 def _token(task: Task, clock: Clock) -> Iterator[Reason]:
     if task.token is not None:
         name, ends = task.token
-        told = token_status(name, ends, clock.now, clock.zone or clock.now.tzinfo)
+        told = token_status(name, ends, clock.now, clock.zone or clock.now.tzinfo or UTC)
         if told["state"] != "success":
             yield Reason("credential_ends", f"{told['text']}.")
 

@@ -194,7 +194,7 @@ def _notes(result: Mapping[str, Any], sent: Mapping[str, int | None], push: Push
 
 
 def _slowest(result: Mapping[str, Any], sent: Mapping[str, int | None]) -> int:
-    return max(result["requests"], 2 * len(sent) + len(result["albums"]) + 1)
+    return max(int(result["requests"]), 2 * len(sent) + len(result["albums"]) + 1)
 
 
 def summary(result: Mapping[str, Any]) -> str:

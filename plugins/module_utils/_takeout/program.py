@@ -63,9 +63,10 @@ def built() -> bytes:
 def _source(module: str) -> bytes:
     """Read the source of a module, which may be in an archive that Ansible has sent."""
     spec = importlib.util.find_spec(module)
-    if spec is None or spec.origin is None or not hasattr(spec.loader, "get_data"):
+    read = getattr(spec.loader, "get_data", None) if spec else None
+    if spec is None or spec.origin is None or read is None:
         raise ImportError(f"{module} has no source")
-    data: bytes = spec.loader.get_data(spec.origin)
+    data: bytes = read(spec.origin)
     return data
 
 

@@ -68,8 +68,8 @@ def _of_task(task: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str], flo
     yield "healthy", {}, float(task["ok"])
     for reason in task["reasons"]:
         yield "problem", {"reason": reason["kind"]}, 1
-    ended = next((run for run in task["runs"] if run["finished"]), {})
-    success = next((run for run in task["runs"] if run["state"] == "SUCCESS"), {})
+    ended: Mapping[str, Any] = next((run for run in task["runs"] if run["finished"]), {})
+    success: Mapping[str, Any] = next((run for run in task["runs"] if run["state"] == "SUCCESS"), {})
     times = {
         "last_run": task["last_run_at"],
         "last_success": success.get("started"),

@@ -25,7 +25,7 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
         hosts: As the filter `cloudsync_status` returns each.
     """
     rows = {id(task): _row(task) for host in hosts for task in host["tasks"]}
-    headers = _HEADERS
+    headers: tuple[str, ...] = _HEADERS
     if not any(row[_HEALTH] for row in rows.values()):  # nothing was judged
         rows = {key: row[:_HEALTH] + row[_HEALTH + 1 :] for key, row in rows.items()}
         headers = headers[:_HEALTH] + headers[_HEALTH + 1 :]

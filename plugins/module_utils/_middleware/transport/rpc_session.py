@@ -128,7 +128,7 @@ class RpcSession:
     def upload(self, method: str, params: Sequence[Any], data: bytes) -> int:
         """Start a job that takes a file, with a token of this session; see `uploading.upload`."""
         # Without attributes, for this address, and good for one use.
-        asked = ("auth.generate_token", (_TOKEN_TIME, {}, True, True))
+        asked: Call = ("auth.generate_token", (_TOKEN_TIME, {}, True, True))
         (token,) = self.exchange([asked], self._options.api_timeout)
         if isinstance(token, Exception):
             raise token

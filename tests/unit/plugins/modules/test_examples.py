@@ -34,7 +34,7 @@ BEFORE = {
     "truenas_cloudsync_restore_test": [
         ("truenas_cloud_credential", 0),
         ("truenas_cloudsync_task", 0),
-        ("truenas_cloudsync_run", 1),
+        ("truenas_cloudsync_run", 2),
     ],
     "truenas_cloudsync_run": [("truenas_cloud_credential", 0), ("truenas_cloudsync_task", 0)],
     "truenas_cloudsync_task": [("truenas_cloud_credential", 0)],

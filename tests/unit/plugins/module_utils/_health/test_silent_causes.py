@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ PROVED = BEGAN - 30 * DAY + 6 * HOUR
 Facts = dict[str, object]
 
 
-def past(now: datetime, **later: object) -> list:
+def past(now: datetime, **later: Any) -> list:
     """Runs as they should be until the cause begins; after it as `later` says, or none."""
     moments = starts("0 3 * * *", FIRST, min(now, BEGAN) if later == {"none": True} else now)
     later.pop("none", None)

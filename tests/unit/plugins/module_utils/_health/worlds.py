@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
@@ -41,9 +42,10 @@ def job(
     *,
     lasted: timedelta = 5 * MINUTE,
     dry_run: bool = False,
-    **fields: object,
+    **fields: Any,
 ) -> Job:
     """A job of task 1."""
+    fields.setdefault("logs_excerpt", log())
     return Job(
         id=number,
         method="cloudsync.sync",
@@ -51,7 +53,7 @@ def job(
         state=state,
         started=began and began.astimezone(UTC),
         finished=began.astimezone(UTC) + lasted if began and state in ("SUCCESS", "FAILED", "ABORTED") else None,
-        **{"logs_excerpt": log(), **fields},
+        **fields,
     )
 
 
@@ -60,13 +62,17 @@ def runs(*jobs: Job, last: Job | None = None) -> list[Run]:
     return of_task(1, last, jobs)
 
 
-def task(**fields: object) -> Task:
+def task(**fields: Any) -> Task:
     """A task that runs daily at 03:00 unless something else is said."""
     line = fields.pop("line", "0 3 * * *")
-    return Task(
-        **{"id": 1, "description": "Photos", "direction": "PUSH", "schedule": schedule.schedule(line), "enabled": True}
-        | fields
-    )
+    usual: dict[str, Any] = {
+        "id": 1,
+        "description": "Photos",
+        "direction": "PUSH",
+        "schedule": schedule.schedule(line),
+        "enabled": True,
+    }
+    return Task(**usual | fields)
 
 
 def starts(line: str, since: datetime, until: datetime, zone: ZoneInfo = BERLIN) -> list[datetime]:

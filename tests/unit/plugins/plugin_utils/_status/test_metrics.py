@@ -32,7 +32,8 @@ def parsed(text: str) -> list[tuple[str, dict[str, str], float]]:
         if line.startswith("# HELP "):
             continue
         if line.startswith("# TYPE "):
-            declared = re.fullmatch(r"# TYPE ([a-z_]+) gauge", line)[1]
+            declared = line.removeprefix("# TYPE ").removesuffix(" gauge")
+            assert re.fullmatch("[a-z_]+", declared)
             continue
         match = _SAMPLE.fullmatch(line)
         assert match, line
