@@ -19,7 +19,7 @@ GATES := integration-newest integration-oldest unit-newest safety sanity simulat
 	browser eda package docs
 TIMES := .cache/gate-times
 
-.PHONY: demo test fuzz format unit integration release bench simulator venv clean $(GATES)
+.PHONY: demo test fuzz format unit integration release sanity-between bench simulator venv clean $(GATES)
 
 # Run sessions of nox, and note how long they took and whether they passed.
 define gate
@@ -44,7 +44,7 @@ format: .venv/test.stamp
 unit: .venv/unit.stamp
 	$(BIN)/pytest tests/unit -m "not slow" $(ARGS)
 
-integration release $(filter-out lint,$(GATES)): .venv/test.stamp
+integration release sanity-between $(filter-out lint,$(GATES)): .venv/test.stamp
 	$(call gate,$@ -- $(ARGS))
 
 fuzz: .venv/test.stamp
