@@ -62,7 +62,7 @@ class ModuleActionBase(ActionBase):
     ) -> dict[str, Any]:
         """Run the module; `progress` hears of a job's changes if that is possible."""
         name = self._task.resolved_action.rpartition(".")[2]
-        module: Module = importlib.import_module(f"{_MODULES}.{name}").MODULE
+        module = self.module(name)
         try:
             args = self._connection_of(task_vars) | module.understood(_plain(args), name)
         except OptionError as error:
@@ -71,6 +71,11 @@ class ModuleActionBase(ActionBase):
         if self.in_worker(task_vars):
             return self._work(module, args, task_vars, progress)
         return dict(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=self._task.async_val))
+
+    def module(self, name: str) -> Module:
+        """Return what does the work."""
+        module: Module = importlib.import_module(f"{_MODULES}.{name}").MODULE
+        return module
 
     def in_worker(self, task_vars: dict[str, Any]) -> bool:
         """Whether the work can be done in this process just as well as in one of the module's own."""

@@ -55,6 +55,7 @@ class Field(Lifetime):
     required: bool = False  # the NAS refuses an entry without it; where nullable, null is enough
     default: Any = None  # what the NAS fills in; None with `nullable`: null, otherwise the field stays absent
     secret: bool = False  # key material: never logged, never returned
+    obscured: bool = False  # rclone's configuration holds it in the form of `rclone obscure`
     hidden: bool = True  # the NAS masks it for accounts that may only read
     nullable: bool = False
     null_as: Any = None  # what is written in place of null, where the NAS's own default does not work
@@ -110,6 +111,9 @@ class Provider(Lifetime):
     task_attributes: tuple[Field, ...] = ()  # without `folder` and `bucket`
     description: tuple[str, ...] = ()
     rclone_type: str | None = None  # the type of its remotes in rclone's configuration; None: `type` in lower case
+    # (fields, task attributes) -> settings of its remotes in rclone's configuration that are not as TrueNAS names and
+    # writes them; one that is None is left out
+    remote: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
     bucket: bool = False  # tasks name a bucket
     read_only: bool = False  # tasks can only pull
     folds_case: bool = False  # it does not tell upper from lower case in names

@@ -19,6 +19,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     google_photos_rules,
     google_photos_uploads,
     rclone_meanings,
+    rclone_remotes,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
     Field,
@@ -61,7 +62,14 @@ def _port(number: int) -> Field:
 
 
 def _password(*description: str, **more: Any) -> Field:
-    return Field("pass", description=description, secret=True, aliases=("password",), **{"required": True, **more})
+    return Field(
+        "pass",
+        description=description,
+        secret=True,
+        obscured=True,
+        aliases=("password",),
+        **{"required": True, **more},
+    )
 
 
 _PORTABLE_TOKEN = (
@@ -145,6 +153,7 @@ _ALL = (
     Provider(
         "B2",
         "Backblaze B2",
+        remote=rclone_remotes.chunk_size,
         meanings=rclone_meanings.B2,
         bucket=True,
         fields=(
@@ -157,6 +166,7 @@ _ALL = (
     Provider(
         "DROPBOX",
         "Dropbox",
+        remote=rclone_remotes.chunk_size,
         meanings=rclone_meanings.DROPBOX,
         fields=_OAUTH,
         folds_case=True,
@@ -172,6 +182,7 @@ _ALL = (
     Provider(
         "GOOGLE_CLOUD_STORAGE",
         "Google Cloud Storage",
+        rclone_type="google cloud storage",
         meanings=rclone_meanings.GOOGLE_STORAGE,
         bucket=True,
         fields=(
@@ -198,6 +209,7 @@ _ALL = (
     Provider(
         "GOOGLE_DRIVE",
         "Google Drive",
+        remote=rclone_remotes.drive,
         meanings=rclone_meanings.DRIVE,
         rclone_type="drive",
         fields=(
@@ -293,6 +305,7 @@ _ALL = (
     Provider(
         "ONEDRIVE",
         "Microsoft OneDrive",
+        remote=rclone_remotes.onedrive,
         meanings=rclone_meanings.ONEDRIVE,
         folds_case=True,
         since="25.04",
@@ -312,6 +325,7 @@ _ALL = (
     Provider(
         "OPENSTACK_SWIFT",
         "OpenStack Swift",
+        rclone_type="swift",
         bucket=True,
         fields=(
             _needed("user", "The name of the user (C(OS_USERNAME))."),
@@ -377,6 +391,7 @@ _ALL = (
     Provider(
         "S3",
         "Amazon S3",
+        remote=rclone_remotes.s3,
         meanings=rclone_meanings.S3,
         description=("Amazon S3, or any service that speaks its protocol.",),
         bucket=True,
@@ -517,6 +532,8 @@ _ALL = (
     Provider(
         "STORJ_IX",
         "Storj",
+        rclone_type="s3",
+        remote=rclone_remotes.storj,
         meanings=rclone_meanings.S3,
         bucket=True,
         fields=(
@@ -536,6 +553,7 @@ _ALL = (
     Provider(
         "WEBDAV",
         "WebDAV",
+        remote=rclone_remotes.webdav,
         meanings=rclone_meanings.WEBDAV,
         fields=(
             _URL,

@@ -45,6 +45,7 @@ SHAPES: dict[str, Shape] = {
     "core.get_jobs": [dict],
     "filesystem.listdir": [{"name": str, "type?": str}],
     "filesystem.stat": {"type": str},
+    "keychaincredential.query": [{"id": int, "attributes": (dict, str)}],
     "mail.config": dict,
     "mail.local_administrator_email": (str, NULL),
     "system.info": dict,

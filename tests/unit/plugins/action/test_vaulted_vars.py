@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.nasops.cloudsync.plugins.action import vaulted_vars
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils import _vaulted_file
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 
@@ -165,7 +165,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     file.write_bytes(b"old")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(AnsibleActionFail, match="No space left on device"):
-        vaulted_vars._write(file, b"new")
+        _vaulted_file.write(file, b"new")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("vars.yml", b"old")]
 
 

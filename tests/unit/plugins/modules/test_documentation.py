@@ -38,7 +38,10 @@ def test_it_says_where_to_read_on_and_what_it_returns(module: str) -> None:
     assert "nasops.cloudsync._attributes" in told["doc"]["extends_documentation_fragment"]
 
 
-@pytest.mark.parametrize("module", ["cloudsync_drift_verdict", "cloudsync_status_verdict", "show_text", "vaulted_vars"])
+@pytest.mark.parametrize(
+    "module",
+    ["cloudsync_drift_verdict", "cloudsync_status_verdict", "show_text", "truenas_cloudsync_kit", "vaulted_vars"],
+)
 def test_the_options_of_an_action_are_those_documented(module: str) -> None:
     action = importlib.import_module(f"ansible_collections.nasops.cloudsync.plugins.action.{module}")
     taken = {
