@@ -27,7 +27,7 @@ NEXT = ("2.22.0b1", "3.13")
 """The first pre-release of the next one, and the Python to try it with."""
 
 ENDS = {
-    "oldest": ("2.18", "3.11", ("25.10", "24.10", "25.04-rest", "26.0")),
+    "oldest": ("2.18", "3.11", ("24.10", "25.04-rest", "26.0")),
     "newest": ("2.21", "3.13", ("25.10", "25.10-process", "25.10-rest", "27.0")),
 }
 """With which of them, and on which Python, the tests run; in which ways to a NAS (tests/integration)."""
