@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # The sessions of noxfile.py, the longest first. `make test` runs as many at a time as there are processors, shows each
 # when it has ended, and at the end how long each took.
-GATES := integration-newest integration-oldest unit-newest safety sanity simulator-tests unit-oldest lint guides molecule \
+GATES := integration-newest unit-oldest safety unit-newest sanity integration-oldest guides lint simulator-tests molecule \
 	browser eda package docs
 TIMES := .cache/gate-times
 
