@@ -133,7 +133,7 @@ def test_of_a_task(options, named, nas):
         (truenas_album_directories.MODULE, {"path": "/photos"}, ["path", "'/photos'", "/mnt/POOL/DATASET"]),
         (truenas_album_directories.MODULE, {"path": "/mnt/p", "albums": ["../x"]}, ["albums", "'../x'", "names"]),
         (truenas_album_directories.MODULE, {"path": "/mnt/p", "stray_files": "eat"}, ["stray_files", "eat", "warn"]),
-        (truenas_cloudsync_run.MODULE, {"task": "t", "action": "fly"}, ["action", "fly", "run, dry_run, preflight, abort"]),
+        (truenas_cloudsync_run.MODULE, {"task": "t", "action": "fly"}, ["action", "fly", "preflight, abort"]),
         (truenas_cloudsync_run.MODULE, {"task": "t", "max_deletes": "few"}, ["max_deletes", "few", "int"]),
     ],
 )
