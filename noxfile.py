@@ -136,7 +136,7 @@ def code(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("antsibull-changelog", "lint")
     with session.chdir("tests"):
-        session.run("mypy", "--config-file=../pyproject.toml", "--package=simulator")
+        session.run("mypy", "--config-file=../pyproject.toml", "--cache-dir=../.mypy_cache", "--package=simulator")
 
 
 @nox.session(python=False, default=False)

@@ -39,7 +39,7 @@ def test_the_tarball_holds_what_is_needed_and_no_more(installed):
         names = tarball.getnames()
     assert installed.tarball.stat().st_size < SIZE
     assert {"README.md", "CHANGELOG.md", "LICENSE", "meta/execution-environment.yml", "requirements.txt"} <= {*names}
-    assert not [name for name in names if "__pycache__" in name or name.startswith(UNWANTED)]
+    assert not [name for name in names if "__pycache__" in name or ".mypy_cache" in name or name.startswith(UNWANTED)]
 
 
 def test_the_version_has_its_changelog():
