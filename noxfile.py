@@ -40,6 +40,7 @@ ON_ANSIBLE = [
     "tests/unit/plugins/plugin_utils",
     "tests/unit/roles",
     "tests/unit/extensions",
+    "tests/unit/plugins/module_utils/test_leaving.py",
     "tests/unit/plugins/module_utils/test_options.py",
 ]
 """The unit tests that depend on ansible-core. They run with both ends, all others once, on the oldest Python."""
