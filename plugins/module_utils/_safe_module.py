@@ -73,6 +73,6 @@ class SafeModule(AnsibleModule):
 
     def _veil(self, leaving: Leaving) -> None:
         """Ansible adds the options, and hides in everything the secrets that it knows of."""
-        if not self._exact:
-            self.no_log_values = {*self.no_log_values, *leaving.secrets}
+        known = self.no_log_values if self._exact else {*self.no_log_values, *leaving.secrets}
+        self.no_log_values = {value for value in known if value.strip()}  # else a blank would hide every blank
         self.params = leaving.options(getattr(self, "params", {}))

@@ -24,6 +24,7 @@ OF_ONE_RUN = {
     "folder": r"/\w+/nasops-simulator-\w+",
     "fingerprint": r"\b(?:[0-9a-f]{64}|(?:[0-9A-F]{2}:){31}[0-9A-F]{2})\b",
     "time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z",
+    "time of rclone": r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d",
 }
 
 OF_RCLONE = ("log", "elapsed")

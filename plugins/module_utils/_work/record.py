@@ -50,7 +50,7 @@ class Entries:
 
 
 _SETTLING = (3.0,) * 10
-"""Seconds between two looks at several records of one name. They are an error when they are the same in two looks."""
+"""Seconds between two looks at several records of one name. They are an error when they are the same in three looks."""
 
 
 class Ambiguous(Failure):
@@ -100,7 +100,7 @@ async def apply_record(record: Record, *, check_mode: bool, entries: Entries | N
         Failure: the NAS took the write but does not have the requested values.
         MiddlewareError, OptionError: the write, or the plan for it, failed.
     """
-    entry = await _picked(record, entries)
+    entry = record.pick(await unambiguous(record, entries))
     plan = record.plan(entry)
     if check_mode or not plan.changed:
         return Applied(plan, entry)
@@ -122,19 +122,29 @@ async def apply_record(record: Record, *, check_mode: bool, entries: Entries | N
         return Applied(plan if isinstance(error, AnswerLost) else remaining, present)
 
 
-async def _picked(record: Record, entries: Entries | None) -> Entry | None:
-    """Find the record. Several may be there for a moment: runs that make the same one at once take theirs back."""
-    seen: Sequence[int] | None = None
+async def unambiguous(record: Record, entries: Entries | None = None) -> Entries:
+    """Read what the record can be among. Runs that make the same one at once take theirs back: wait for them.
+
+    Args:
+        entries: What the NAS has, when it has just been read.
+
+    Raises:
+        Ambiguous: several stay that the options may mean.
+    """
+    seen: list[Sequence[int]] = []
     for seconds in _SETTLING:
+        found = (await record.fetch()) if entries is None else entries
         try:
-            return record.pick((await record.fetch()) if entries is None else entries)
+            record.pick(found)
         except Ambiguous as several:
-            if several.returns["ids"] == seen:
+            seen.append(several.returns["ids"])
+            if seen[-3:] == [seen[-1]] * 3:
                 raise
-            seen = several.returns["ids"]
+        else:
+            return found
         entries = None
         await pause(seconds)
-    return record.pick(await record.fetch())
+    return await record.fetch()
 
 
 async def _found(record: Record, *, patiently: bool) -> Entry | None:

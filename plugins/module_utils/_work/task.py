@@ -40,6 +40,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record impo
     Entries,
     Entry,
     apply_record,
+    unambiguous,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task_filters import filters_that_miss
@@ -97,7 +98,7 @@ def converge(invocation: Invocation) -> Outcome:
 async def apply(record: TaskRecord, invocation: Invocation, entries: Entries | None = None) -> Outcome:
     """Apply one task; `entries` are those of the NAS, when they have just been read."""
     if entries is None:
-        entries = await record.fetch()
+        entries = await unambiguous(record)
         await _refuse_shared_destination(record, record.pick(entries))
     settled = await apply_record(record, check_mode=invocation.check_mode, entries=entries)
     done, entry = settled.plan, settled.entry

@@ -111,6 +111,12 @@ def test_a_process_hides_a_private_key_given_as_something_else(process):
     assert "s3cretk3y" not in json.dumps(said)
 
 
+def test_a_blank_secret_hides_no_blanks(process):
+    said = process(truenas_cloud_credential.main, api_url="https://h", name="A", google_photos={"token": " "})
+    assert said["failed"]
+    assert "token: The token is empty" in said["msg"]
+
+
 def test_an_unforeseen_error_is_told_without_what_it_quotes(process):
     def main():
         module = SafeModule({"password": {"no_log": True}})
