@@ -37,7 +37,8 @@ def _upload(photos: int, albums: int, *, module: bool) -> Iterator[tuple[str, Fi
         for number in range(photos):
             _photo(nas, number, number % albums)
         play = Play(nas, api_timeout=600)
-        play.done("truenas_cloud_credential", name="google", google_photos=google_photos(google))
+        account = {"name": "google", "google_photos": google_photos(google)}
+        play.done("truenas_cloud_credential", **account)
         task = ByHand(nas).task(1, transfers=_TRANSFERS)
         for step in _STEPS:
             if step == "one photo more":

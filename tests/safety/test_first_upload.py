@@ -146,6 +146,6 @@ def test_what_else_a_run_does_is_done(hazard, nas):
     for name in ("create_empty_src_dirs", "post_script"):
         options = by_role(**{name: True if name.startswith("create") else "true"}, unspecified="default")
         hazard.play.done("truenas_cloudsync_task", **options)
-        for _ in range(2):
+        for dummy in range(2):
             number = hazard.play.done("truenas_cloudsync_run", task="role's")["job"]["id"]
             assert hazard.by_hand.client.get_job(number).arguments == [1]

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Not used here: Ansible sends the files that the modules of a task import, and these are the program's.
-from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout import command  # noqa: F401
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout import command  # noqa: F401  # pylint: disable=unused-import
 
 _ROOM = "ansible_collections/nasops/cloudsync/plugins/module_utils/_takeout"
 _START = f"""\

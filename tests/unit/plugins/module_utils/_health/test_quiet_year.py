@@ -38,7 +38,7 @@ def moments(draw: random.Random) -> list[datetime]:
     """Moments of the year, most of them in the two days around a change of the clocks somewhere."""
     days = [datetime.fromisoformat(day).replace(tzinfo=UTC) for day in CHANGES]
     around = [day + draw.random() * 2 * DAY for day in (*days, *days)]
-    return around + [datetime(2026, 1, 1, tzinfo=UTC) + draw.random() * 365 * DAY for _ in range(4)]
+    return around + [datetime(2026, 1, 1, tzinfo=UTC) + draw.random() * 365 * DAY for dummy in range(4)]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["zone known", "zone not known"])
