@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
-from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._drift import DRIFT, NOT_COMPARED, table
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._verdict_action import VerdictActionBase
 
 ARGUMENTS = {"drift": {"type": "dict", "required": True}}
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_async = False
-    _supports_check_mode = True
+class ActionModule(VerdictActionBase):
+    """Fails for a NAS that differs from its declaration."""
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        result = super().run(tmp, task_vars)
-        _validated, options = self.validate_argument_spec(ARGUMENTS)
-        drift = options["drift"]
-        result["changed"] = False
-        if drift["state"] == NOT_COMPARED:
-            # A host that was not reached is the only one for which ansible-playbook exits with 4.
-            result.update(unreachable=True, msg=printable(drift["problem"]))
-        elif drift["state"] == DRIFT:
-            result.update(failed=True, msg=printable(table([drift])))
-        return result
+    arguments = ARGUMENTS
+
+    def verdict(self, value: dict[str, Any]) -> tuple[str | None, str]:
+        if value["state"] == NOT_COMPARED:
+            return "unreachable", value["problem"]
+        return ("failed", table([value])) if value["state"] == DRIFT else (None, "")

@@ -8,28 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
-from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.health import HEALTHY, NOT_JUDGED, outcome
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._verdict_action import VerdictActionBase
 
 ARGUMENTS = {"status": {"type": "dict", "required": True}}
 
 
-class ActionModule(ActionBase):
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_async = False
-    _supports_check_mode = True
+class ActionModule(VerdictActionBase):
+    """Fails for a NAS of which a task is not healthy."""
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        result = super().run(tmp, task_vars)
-        _validated, options = self.validate_argument_spec(ARGUMENTS)
-        found, said = outcome(options["status"])
-        result["changed"] = False
+    arguments = ARGUMENTS
+
+    def verdict(self, value: dict[str, Any]) -> tuple[str | None, str]:
+        found, said = outcome(value)
         if found == NOT_JUDGED:
-            # A host that was not reached is the only one for which ansible-playbook exits with 4.
-            result.update(unreachable=True, msg=printable(said))
-        elif found != HEALTHY:
-            result.update(failed=True, msg=printable(said))
-        return result
+            return "unreachable", said
+        return (None if found == HEALTHY else "failed"), said

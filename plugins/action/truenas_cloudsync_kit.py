@@ -70,7 +70,5 @@ def _keep(path: Path, text: str, vault: VaultLib, key: _vaulted_file.Key, invoca
         if same and not _vaulted_file.is_loose(path):
             return False
     if not invocation.check_mode:
-        # Without a label, whoever can open the file now can open it afterwards.
-        label, secret = key if invocation.params["vault_id"] else key_of_file or key
-        _vaulted_file.write(path, vault.encrypt(text.encode(), secret, vault_id=label))
+        _vaulted_file.save(path, vault, text.encode(), key, key_of_file, invocation.params["vault_id"])
     return True

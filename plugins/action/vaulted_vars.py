@@ -48,9 +48,7 @@ class ActionModule(ActionBase):
             loose = present is not None and _vaulted_file.is_loose(path)
             result.update(changed=present is None or _text(present) != _text(wanted) or loose, path=str(path))
             if result["changed"] and not self._task.check_mode:
-                # Without a label, whoever can open the file now can open it afterwards.
-                label, secret = key if options["vault_id"] else key_of_file or key
-                _vaulted_file.write(path, vault.encrypt(_text(wanted), secret, vault_id=label))
+                _vaulted_file.save(path, vault, _text(wanted), key, key_of_file, options["vault_id"])
         return result
 
 

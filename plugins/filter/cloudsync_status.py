@@ -166,9 +166,9 @@ from zoneinfo import ZoneInfo
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean, moment_text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.tokens import token_status
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean, moment_text
-from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.health import of_nas, of_task, own
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.health import by_task, of_nas, of_task, own
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status import task_status
 
 _IN_UTC = "Times are in UTC, and next runs are right only if the NAS's clock is in UTC too."
@@ -189,7 +189,8 @@ def cloudsync_status(
     tasks = result["tasks"] if reached else []
     used = sorted({task["credential"]["name"] for task in tasks})
     nas = of_nas(health if reached else None)
-    views = [{**task_status(task, now, zone), **of_task(task["id"], health)} for task in tasks]
+    judged = by_task(health)
+    views = [{**task_status(task, now, zone), **of_task(judged.get(task["id"]))} for task in tasks]
     for task, view in zip(tasks, views, strict=True):
         token_told = task["credential"]["name"] in ends
         view["own_reasons"] = own(view["reasons"], nas["reasons"], token_told=token_told)

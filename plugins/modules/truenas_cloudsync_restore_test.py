@@ -247,6 +247,12 @@ samples:
       bytes: 48213
       requests: 6
       paths: [Letters/2024.odt, taxes.pdf]
+ids:
+  description: The numbers of the tasks that O(task) may mean.
+  returned: when several tasks have the description O(task)
+  type: list
+  elements: int
+  sample: [3, 7]
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module

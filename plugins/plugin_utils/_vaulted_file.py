@@ -93,6 +93,19 @@ def is_loose(path: Path) -> bool:
     return path.stat().st_mode & 0o777 != PRIVATE
 
 
+def save(path: Path, vault: VaultLib, text: bytes, key: Key, key_of_file: Key | None, label: str | None) -> None:
+    """Encrypt a text into the file.
+
+    Without a label, whoever can open the file now can open it afterwards.
+
+    Args:
+        key: What `key_of` returned for the label.
+        key_of_file: What opens the file now.
+    """
+    used = key if label else key_of_file or key
+    write(path, vault.encrypt(text, used.secret, vault_id=used.label))
+
+
 def write(path: Path, content: bytes) -> None:
     """Replace the file whole: a reader, or a crash, meets the old one or the new one."""
     name = None

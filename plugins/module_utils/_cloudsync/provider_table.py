@@ -4,14 +4,12 @@
 
 """THE table of the providers that TrueNAS can sync with; every fact about a provider stands here and nowhere else.
 
-PRIVATE to the collection.
+Fields that several providers share are in `provider_fields`. PRIVATE to the collection.
 
 Module options, their documentation, redaction and the comparison of credentials and tasks are all made from it.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     google_photos_meanings,
@@ -20,6 +18,22 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     google_photos_uploads,
     rclone_meanings,
     rclone_remotes,
+)
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_fields import (
+    ACCESS_KEY,
+    CLIENT_SECRET,
+    FAST_LIST,
+    HOST,
+    OAUTH,
+    PORTABLE_TOKEN,
+    TOKEN,
+    URL,
+    USER,
+    chunk_size,
+    needed,
+    optional,
+    password,
+    port,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
     Field,
@@ -36,89 +50,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
     normal_url,
     not_empty,
     secure_address,
-    web_address,
     web_address_or_empty,
     without_percent,
 )
-
-
-def _needed(name: str, *description: str, **more: Any) -> Field:
-    return Field(name, description=description, **{"required": True, "refuse": not_empty, **more})
-
-
-def _optional(name: str, *description: str, **more: Any) -> Field:
-    return Field(name, description=description, **{"default": "", **more})
-
-
-def _port(number: int) -> Field:
-    return Field(
-        "port",
-        type="int",
-        description=("The port that the server listens on.",),
-        default=number,
-        refuse=between(1, 65535),
-        earlier={"24.10": {"default": None}},
-    )
-
-
-def _password(*description: str, **more: Any) -> Field:
-    return Field(
-        "pass",
-        description=description,
-        secret=True,
-        obscured=True,
-        aliases=("password",),
-        **{"required": True, **more},
-    )
-
-
-_PORTABLE_TOKEN = (
-    "The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.",
-    "Two tokens with the same refresh token are the same token.",
-)
-_TOKEN = _needed("token", *_PORTABLE_TOKEN, type="raw", secret=True)
-_CLIENT_ID = _optional("client_id", "The ID of the OAuth client that the token was made with.", refuse=without_percent)
-_CLIENT_SECRET = _optional(
-    "client_secret", "The secret of the OAuth client that the token was made with.", secret=True, refuse=without_percent
-)
-_OAUTH = (_CLIENT_ID, _CLIENT_SECRET, _TOKEN)
-
-_HOST = _needed("host", "The name or address of the server.")
-_USER = _needed("user", "The name of the account.")
-_URL = _needed(
-    "url",
-    "The address of the server, with C(http://) or C(https://).",
-    refuse=web_address,
-    normalise=normal_url,
-    earlier={"24.10": {"refuse": not_empty, "normalise": None}},
-)
-_ACCESS_KEY = (
-    _needed("access_key_id", "The ID of the access key."),
-    _needed("secret_access_key", "The secret part of the access key.", secret=True),
-)
-
-_FAST_LIST = Field(
-    "fast_list",
-    type="bool",
-    description=("List the remote with fewer calls, at the cost of more memory.",),
-    default=False,
-    hidden=False,
-)
-
-
-def _chunk_size(default: int, lowest: int, highest: int | None = None) -> Field:
-    return Field(
-        "chunk_size",
-        type="int",
-        description=(
-            "The size in MiB of the pieces in which large files are uploaded.",
-            f"At least V({lowest})." if highest is None else f"From V({lowest}) to V({highest}).",
-        ),
-        default=default,
-        hidden=False,
-        refuse=between(lowest, highest),
-    )
-
 
 _ALL = (
     Provider(
@@ -127,7 +61,7 @@ _ALL = (
         meanings=rclone_meanings.AZURE,
         bucket=True,
         fields=(
-            _needed(
+            needed(
                 "account",
                 "The name of the storage account.",
                 refuse=matching(r"[A-Za-z0-9.-]+", "must consist of letters, digits, dots and hyphens"),
@@ -139,8 +73,8 @@ _ALL = (
                     }
                 },
             ),
-            _needed("key", "The key of the storage account.", secret=True),
-            _optional(
+            needed("key", "The key of the storage account.", secret=True),
+            optional(
                 "endpoint",
                 "The address of the service, for another one than Azure's public one.",
                 refuse=web_address_or_empty,
@@ -148,7 +82,7 @@ _ALL = (
                 earlier={"24.10": {"normalise": None}},
             ),
         ),
-        task_attributes=(_FAST_LIST,),
+        task_attributes=(FAST_LIST,),
     ),
     Provider(
         "B2",
@@ -157,27 +91,27 @@ _ALL = (
         meanings=rclone_meanings.B2,
         bucket=True,
         fields=(
-            _needed("account", "The ID of the application key, or of the account for its master key."),
-            _needed("key", "The application key.", secret=True),
+            needed("account", "The ID of the application key, or of the account for its master key."),
+            needed("key", "The application key.", secret=True),
         ),
-        task_attributes=(_FAST_LIST, _chunk_size(96, 5)),
+        task_attributes=(FAST_LIST, chunk_size(96, 5)),
     ),
-    Provider("BOX", "Box", fields=_OAUTH, folds_case=True, refreshed=("token",), rotates_refresh_token=True),
+    Provider("BOX", "Box", fields=OAUTH, folds_case=True, refreshed=("token",), rotates_refresh_token=True),
     Provider(
         "DROPBOX",
         "Dropbox",
         remote=rclone_remotes.chunk_size,
         meanings=rclone_meanings.DROPBOX,
-        fields=_OAUTH,
+        fields=OAUTH,
         folds_case=True,
-        task_attributes=(_chunk_size(48, 5, 149),),
+        task_attributes=(chunk_size(48, 5, 149),),
     ),
     Provider(
         "FTP",
         "FTP",
         meanings=rclone_meanings.FTP,
         hashes=False,
-        fields=(_HOST, _port(21), _USER, _password("The password of the account.")),
+        fields=(HOST, port(21), USER, password("The password of the account.")),
     ),
     Provider(
         "GOOGLE_CLOUD_STORAGE",
@@ -186,7 +120,7 @@ _ALL = (
         meanings=rclone_meanings.GOOGLE_STORAGE,
         bucket=True,
         fields=(
-            _needed(
+            needed(
                 "service_account_credentials",
                 "The key file of a service account, as JSON text or as a mapping.",
                 type="json",
@@ -196,7 +130,7 @@ _ALL = (
             ),
         ),
         task_attributes=(
-            _FAST_LIST,
+            FAST_LIST,
             Field(
                 "bucket_policy_only",
                 type="bool",
@@ -213,15 +147,15 @@ _ALL = (
         meanings=rclone_meanings.DRIVE,
         rclone_type="drive",
         fields=(
-            *_OAUTH,
-            _optional(
+            *OAUTH,
+            optional(
                 "team_drive",
                 "The ID of a shared drive, to use it in place of the account's own.",
                 earlier={"24.10": {"default": None}},
             ),
         ),
         task_attributes=(
-            _FAST_LIST,
+            FAST_LIST,
             Field(
                 "acknowledge_abuse",
                 type="bool",
@@ -242,16 +176,16 @@ _ALL = (
             "Tasks use the folder V(/album) (each directory is an album), V(/album/NAME) or, to push only, V(/upload).",
         ),
         fields=(
-            _optional(
+            optional(
                 "client_id",
                 "The ID of the OAuth client that the token was made with.",
                 "Make a client of your own: the one that rclone shares with everybody is being withdrawn.",
                 refuse=without_percent,
             ),
-            _CLIENT_SECRET,
-            _needed(
+            CLIENT_SECRET,
+            needed(
                 "token",
-                *_PORTABLE_TOKEN,
+                *PORTABLE_TOKEN,
                 "RV(nasops.cloudsync.google_photos_token#module:token) can be used as it is.",
                 type="raw",
                 secret=True,
@@ -291,16 +225,16 @@ _ALL = (
         description=("A web server that lists its directories.",),
         read_only=True,
         hashes=False,
-        fields=(_URL,),
+        fields=(URL,),
     ),
-    Provider("HUBIC", "Hubic", bucket=True, fields=(_TOKEN,), task_attributes=(_FAST_LIST,)),
+    Provider("HUBIC", "Hubic", bucket=True, fields=(TOKEN,), task_attributes=(FAST_LIST,)),
     Provider(
         "MEGA",
         "Mega",
         description=("TrueNAS 25.04.2 removed it. Later releases store such a credential again, but cannot use it.",),
         until="24.10",
         hashes=False,
-        fields=(_USER, _password("The password of the account.", refuse=not_empty)),
+        fields=(USER, password("The password of the account.", refuse=not_empty)),
     ),
     Provider(
         "ONEDRIVE",
@@ -310,14 +244,14 @@ _ALL = (
         folds_case=True,
         since="25.04",
         fields=(
-            *_OAUTH,
+            *OAUTH,
             Field(
                 "drive_type",
                 description=("The kind of the drive.",),
                 required=True,
                 choices=("PERSONAL", "BUSINESS", "DOCUMENT_LIBRARY"),
             ),
-            _needed("drive_id", "The ID of the drive."),
+            needed("drive_id", "The ID of the drive."),
         ),
         refreshed=("token",),
         rotates_refresh_token=True,
@@ -328,26 +262,26 @@ _ALL = (
         rclone_type="swift",
         bucket=True,
         fields=(
-            _needed("user", "The name of the user (C(OS_USERNAME))."),
-            _needed("key", "The password or API key of the user (C(OS_PASSWORD)).", secret=True),
-            _needed("auth", "The address of the authentication service (C(OS_AUTH_URL))."),
-            _optional("user_id", "The ID of the user, for version 3 (C(OS_USER_ID))."),
-            _optional("domain", "The user's domain, for version 3 (C(OS_USER_DOMAIN_NAME))."),
-            _optional("tenant", "The name of the tenant or project (C(OS_TENANT_NAME), C(OS_PROJECT_NAME))."),
-            _optional("tenant_id", "The ID of the tenant or project (C(OS_TENANT_ID))."),
-            _optional("tenant_domain", "The tenant's domain, for version 3 (C(OS_PROJECT_DOMAIN_NAME))."),
-            _optional("region", "The name of the region (C(OS_REGION_NAME))."),
-            _optional("storage_url", "The address of the storage (C(OS_STORAGE_URL))."),
-            _optional("auth_token", "A token from another way of logging in (C(OS_AUTH_TOKEN)).", secret=True),
-            _optional(
+            needed("user", "The name of the user (C(OS_USERNAME))."),
+            needed("key", "The password or API key of the user (C(OS_PASSWORD)).", secret=True),
+            needed("auth", "The address of the authentication service (C(OS_AUTH_URL))."),
+            optional("user_id", "The ID of the user, for version 3 (C(OS_USER_ID))."),
+            optional("domain", "The user's domain, for version 3 (C(OS_USER_DOMAIN_NAME))."),
+            optional("tenant", "The name of the tenant or project (C(OS_TENANT_NAME), C(OS_PROJECT_NAME))."),
+            optional("tenant_id", "The ID of the tenant or project (C(OS_TENANT_ID))."),
+            optional("tenant_domain", "The tenant's domain, for version 3 (C(OS_PROJECT_DOMAIN_NAME))."),
+            optional("region", "The name of the region (C(OS_REGION_NAME))."),
+            optional("storage_url", "The address of the storage (C(OS_STORAGE_URL))."),
+            optional("auth_token", "A token from another way of logging in (C(OS_AUTH_TOKEN)).", secret=True),
+            optional(
                 "application_credential_id",
                 "The ID of an application credential (C(OS_APPLICATION_CREDENTIAL_ID)).",
             ),
-            _optional(
+            optional(
                 "application_credential_name",
                 "The name of an application credential (C(OS_APPLICATION_CREDENTIAL_NAME)).",
             ),
-            _optional(
+            optional(
                 "application_credential_secret",
                 "The secret of an application credential (C(OS_APPLICATION_CREDENTIAL_SECRET)).",
                 secret=True,
@@ -372,14 +306,14 @@ _ALL = (
                 earlier={"24.10": {"required": False, "nullable": False, "null_as": None}},
             ),
         ),
-        task_attributes=(_FAST_LIST,),
+        task_attributes=(FAST_LIST,),
     ),
     Provider(
         "PCLOUD",
         "pCloud",
         fields=(
-            *_OAUTH,
-            _optional(
+            *OAUTH,
+            optional(
                 "hostname",
                 "The host of pCloud's API, which depends on the account's region.",
                 earlier={"24.10": {"default": None}},
@@ -396,8 +330,8 @@ _ALL = (
         description=("Amazon S3, or any service that speaks its protocol.",),
         bucket=True,
         fields=(
-            *_ACCESS_KEY,
-            _optional(
+            *ACCESS_KEY,
+            optional(
                 "endpoint",
                 "The address of a service that is not Amazon's.",
                 hidden=False,
@@ -405,7 +339,7 @@ _ALL = (
                 normalise=normal_url,
                 earlier={"25.04": {"refuse": None, "normalise": None}, "24.10": {"hidden": True}},
             ),
-            _optional("region", "The region of the buckets; left empty, TrueNAS asks the service for it."),
+            optional("region", "The region of the buckets; left empty, TrueNAS asks the service for it."),
             Field(
                 "skip_region",
                 type="bool",
@@ -425,7 +359,7 @@ _ALL = (
                 default=10000,
                 refuse=between(1),
             ),
-            _optional(
+            optional(
                 "provider",
                 "The kind of service, as rclone names it.",
                 default="Other",
@@ -450,8 +384,8 @@ _ALL = (
             ),
         ),
         task_attributes=(
-            _FAST_LIST,
-            _optional(
+            FAST_LIST,
+            optional(
                 "region",
                 "The region of the bucket. When neither this nor the credential says it, TrueNAS finds it out and "
                 "stores it.",
@@ -465,7 +399,7 @@ _ALL = (
                 hidden=False,
                 choices=("AES256",),
             ),
-            _optional(
+            optional(
                 "storage_class",
                 "The class in which new objects are stored; empty for the bucket's own.",
                 hidden=False,
@@ -503,10 +437,10 @@ _ALL = (
         "SFTP",
         meanings=rclone_meanings.SFTP,
         fields=(
-            _HOST,
-            _port(22),
-            _USER,
-            _password(
+            HOST,
+            port(22),
+            USER,
+            password(
                 "The password of the account.",
                 required=False,
                 nullable=True,
@@ -537,8 +471,8 @@ _ALL = (
         meanings=rclone_meanings.S3,
         bucket=True,
         fields=(
-            *_ACCESS_KEY,
-            _optional(
+            *ACCESS_KEY,
+            optional(
                 "endpoint",
                 "The address of the gateway, with C(https://).",
                 default="https://gateway.storjshare.io/",
@@ -548,7 +482,7 @@ _ALL = (
                 since="25.04",
             ),
         ),
-        task_attributes=(_FAST_LIST,),
+        task_attributes=(FAST_LIST,),
     ),
     Provider(
         "WEBDAV",
@@ -556,22 +490,22 @@ _ALL = (
         remote=rclone_remotes.webdav,
         meanings=rclone_meanings.WEBDAV,
         fields=(
-            _URL,
+            URL,
             Field(
                 "vendor",
                 description=("The kind of server.",),
                 required=True,
                 choices=("NEXTCLOUD", "OWNCLOUD", "SHAREPOINT", "OTHER"),
             ),
-            _needed("user", "The name of the account; empty for a server that asks for none.", refuse=None),
-            _password("The password of the account; empty for a server that asks for none."),
+            needed("user", "The name of the account; empty for a server that asks for none.", refuse=None),
+            password("The password of the account; empty for a server that asks for none."),
         ),
     ),
     Provider(
         "YANDEX",
         "Yandex",
-        fields=_OAUTH,
-        task_attributes=(_FAST_LIST,),
+        fields=OAUTH,
+        task_attributes=(FAST_LIST,),
         refreshed=("token",),
         rotates_refresh_token=True,
     ),

@@ -20,6 +20,7 @@ _WOULD = re.compile(
     r"^(.*): Skipped (copy|move into backup dir|move to .*|move|delete|remove directory|[a-z -]*move)"
     r" as --dry-run is set"
 )
+_WOULD_COPY = re.compile(r"(.*): Skipped (?:copy|move) as --dry-run is set \(size ([^)]*)\)")
 _SIZE = re.compile(r"^(\d{1,18}(?:\.\d+)?)\s*([KMGTPE]?)i?B?$")
 _POWERS: dict[str, int] = {unit: 1024**power for power, unit in enumerate(" KMGTPE")}
 _STATS = {
@@ -94,6 +95,16 @@ def read(text: str) -> SyncLog:
     for line in lines:
         reading.take(line)
     return reading.result(rclone_cause.reason(lines))
+
+
+def would_copy_sizes(text: str) -> dict[str, int | None]:
+    """The sizes of files that the log of a dry run names, rounded as rclone shows them; `None` for unknown ones."""
+    found: dict[str, int | None] = {}
+    for line in text.split("\n"):
+        entry = rclone_cause.LINE.fullmatch(line)
+        if entry and (match := _WOULD_COPY.fullmatch(entry[2])):
+            found[match[1]] = None if match[2].startswith("-") else size(match[2])
+    return found
 
 
 class _Reading:

@@ -288,6 +288,11 @@ def push(name: str, form: Mapping[str, Any]) -> Push | None:
     return shared_destination.push(name, account, {**form, **place})
 
 
+def title(entry: Mapping[str, Any]) -> str:
+    """What a task of the NAS is called in messages."""
+    return f'Cloud sync task "{entry["description"]}" (id {entry["id"]})'
+
+
 def named_values(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What an error may be about: the fields of the task's credential, of any release, and the task's attributes."""
     credential = entry["credentials"]

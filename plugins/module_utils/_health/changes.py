@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import delete_share
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons import Reason
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.runs import Run
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean
 
 _BEFORE = 5
 """So many runs before the last one are compared with it: a change is told until as many runs were made since."""

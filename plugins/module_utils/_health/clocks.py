@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import CLOCKS_DIFFER, span
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons import Reason
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import CLOCKS_DIFFER, span
 
 
 def wrong(nas: datetime | None, here: datetime, newest: datetime | None) -> Reason | None:

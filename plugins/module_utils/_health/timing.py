@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import last_start, next_run
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import moment_text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons import Reason
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import moment_text
 
 # cron starts a task within the minute; the NAS may be busy, and counts whole seconds.
 _EARLY = timedelta(minutes=2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean, moment_text, quantity
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean, moment_text, quantity
 
 # A token that ends within so many days is pointed out.
 _SOON = 14

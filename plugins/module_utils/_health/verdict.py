@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import planned_end
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean, span
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health import timing
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.changes import changes
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons import (
@@ -28,7 +29,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons i
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.runs import Run, real
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.timing import Clock
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.tokens import token_status
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean, span
 
 _SHOWN = 14  # runs
 

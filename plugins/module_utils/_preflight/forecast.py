@@ -10,20 +10,17 @@ PRIVATE to the collection. Pure.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_log
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import words
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import UploadRules
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_cause import LINE
 from ansible_collections.nasops.cloudsync.plugins.module_utils._preflight import pace, requests_needed
 
-_WOULD = re.compile(r"(.*): Skipped (?:copy|move) as --dry-run is set \(size ([^)]*)\)")
 _TRANSFERS = 4  # rclone's default
 
 
@@ -52,16 +49,6 @@ class Push:
     rules: UploadRules | None
     daily_requests: int | None = None
     deletes: int = 0
-
-
-def sizes(log: str) -> dict[str, int | None]:
-    """The sizes of files that the log of a dry run names, rounded as rclone shows them; `None` for unknown ones."""
-    found: dict[str, int | None] = {}
-    for line in log.split("\n"):
-        entry = LINE.fullmatch(line)
-        if entry and (match := _WOULD.fullmatch(entry[2])):
-            found[match[1]] = None if match[2].startswith("-") else rclone_log.size(match[2])
-    return found
 
 
 def forecast(push: Push) -> dict[str, Any]:
@@ -177,7 +164,7 @@ def _notes(result: Mapping[str, Any], sent: Mapping[str, int | None], push: Push
     if push.rules is None:
         return
     if result["bytes"]:
-        yield f"The account needs {_size(result['bytes'])} of free storage."
+        yield f"The account needs {words.size(result['bytes'])} of free storage."
     if result["days"] is None:
         yield "At this quota the upload does not end: a day's requests are used up by the lists of what is there."
     if found := result["pairs"]:
@@ -199,7 +186,7 @@ def _slowest(result: Mapping[str, Any], sent: Mapping[str, int | None]) -> int:
 
 def summary(result: Mapping[str, Any]) -> str:
     """The forecast in a few sentences."""
-    size = "" if result["bytes"] is None else f" ({_size(result['bytes'])})"
+    size = "" if result["bytes"] is None else f" ({words.size(result['bytes'])})"
     parts = [f"{_counted(result['files'], 'file')}{size} to go"]
     if result["albums"]:
         parts[0] += f" into {_counted(len(result['albums']), 'album')}"
@@ -211,14 +198,6 @@ def summary(result: Mapping[str, Any]) -> str:
     if result["left_out"]:
         parts.append(f"{len(result['left_out'])} left out: {_named(result['left_out'])}")
     return ". ".join([*(f"{part[:1].upper()}{part[1:]}" for part in parts)]) + "."
-
-
-def _size(count: float) -> str:
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if count < 1024:
-            return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1024
-    return f"{count:.1f} TiB"
 
 
 def _counted(number: int, what: str) -> str:

@@ -15,9 +15,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.clien
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError, NotAuthorized
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.walk import walk
 
-_SELECT = {"select": ["name", "type", "size"]}
-_LEVELS, _DIRECTORIES, _AT_ONCE = 64, 3000, 200
+_LEVELS, _AT_ONCE = 64, 200
 
 
 class Tree:
@@ -38,21 +38,7 @@ class Tree:
     ) -> None:
         self.sizes: dict[str, int] = {}
         self._enter, self._keep = enter, keep
-        level, seen = [""], 0
-        for dummy in range(_LEVELS):
-            level = level[: _DIRECTORIES - seen]
-            seen += len(level)
-            below: list[str] = []
-            for start in range(0, len(level), _AT_ONCE):
-                some = level[start : start + _AT_ONCE]
-                places = [f"{root}/{one}".rstrip("/") for one in some]
-                answers = ask_all(client, [("filesystem.listdir", (place, [], _SELECT)) for place in places])
-                for directory, answer in zip(some, answers, strict=True):
-                    below += self._take(directory, answer)
-            level = below
-            if not level:
-                break
-        self.whole = not level
+        self.whole = walk(client, root, self._take, levels=_LEVELS)
 
     def _take(self, directory: str, answer: Any) -> list[str]:
         if isinstance(answer, Exception):
@@ -88,12 +74,12 @@ class Content:
 
     Attributes:
         length: How many bytes were read.
-        sum: The checksum of all of it. beginning: That of its first bytes.
+        beginning: The checksum of its first bytes.
     """
 
     def __init__(self, part: int) -> None:
         self.length = 0
-        self.sum = self.beginning = hashlib.sha256().digest()
+        self.beginning = hashlib.sha256().digest()
         self._part = part
         self._hash = hashlib.sha256()
         self._head = bytearray()
@@ -108,10 +94,14 @@ class Content:
         self._hash.update(chunk)
         self.length += len(chunk)
         if self.length == self._part:
-            self.beginning = self._hash.digest()
-        self.sum = self._hash.digest()
+            self.beginning = self.sum
         if len(self._head) < picture_size.ENOUGH:
             self._head += chunk[: picture_size.ENOUGH]
+
+    @property
+    def sum(self) -> bytes:
+        """The checksum of all that was read."""
+        return self._hash.digest()
 
     @property
     def picture(self) -> picture_size.Size | None:

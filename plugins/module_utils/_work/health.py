@@ -20,12 +20,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import named_values, reference_of
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health import alerts, clocks, runs
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.durations import duration
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons import KINDS, Reason
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.timing import Clock
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.verdict import Settings, Task, judge
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import CallError, MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job

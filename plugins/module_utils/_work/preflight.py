@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_log
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_log import SyncLog
@@ -37,7 +38,7 @@ def foretold(
         forecast.Push(
             task=task,
             would_copy=figures.would_copy if figures.complete or not source.kept else tuple(sorted(source.kept)),
-            sizes=forecast.sizes(log),
+            sizes=rclone_log.would_copy_sizes(log),
             kept=source.kept,
             left_out=[*left_out, *source.filtered],
             whole=figures.complete,

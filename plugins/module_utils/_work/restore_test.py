@@ -17,7 +17,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.restor
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import one_line
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work import comparing, files
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import chosen_task, comparing, files
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.comparing import Comparing
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.one_time_jobs import OneTimeJobs
@@ -104,20 +104,9 @@ class _Test:
             if not tasks:
                 raise Failure("all: there is no cloud sync task on the NAS that pushes files and keeps them.")
             return tasks
-        name, field = ("id", "id") if self.params["id"] is not None else ("task", "description")
-        found = [entry for entry in self.entries if entry[field] == self.params[name]]
-        if not found:
-            raise Failure(
-                f"{name}: there is no cloud sync task {self.params[name]!r} on the NAS. Create it first, or correct "
-                "the option."
-            )
-        if len(found) > 1:
-            numbers = ", ".join(str(entry["id"]) for entry in found)
-            raise Failure(
-                f"task: several cloud sync tasks are called {self.params['task']!r} (ids {numbers}). Give the id of "
-                "the one that is meant."
-            )
-        return [TestedTask(self.client, found[0])]
+        option, field = chosen_task.field_of(self.params)
+        found = [entry for entry in self.entries if entry[field] == self.params[option]]
+        return [TestedTask(self.client, chosen_task.the_one(found, self.params))]
 
     def _each(self, tasks: Sequence[TestedTask], test: Any) -> Outcome:
         """Test one after the other; a task that cannot be tested, or is damaged, does not keep others from it."""
@@ -158,10 +147,8 @@ class _Test:
         work = Restoring(self.client, self.jobs, task, sample, place)
         try:
             work.run()
-        except BaseException:
+        finally:
             self._clean_up_all_the_same(task, scratch)
-            raise
-        self._clean_up_all_the_same(task, scratch)
         return self._judged(task, work, {"seed": self.seed, "part": sample.part, "parts": sample.parts}), told
 
     def _clean_up_all_the_same(self, task: TestedTask, scratch: Scratch) -> None:

@@ -34,7 +34,6 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.tested_task
 
 _NOT_THERE = re.compile(r"directory not found|does not exist|NoSuchBucket", re.IGNORECASE)
 _NO_ROOM = re.compile(r"no space left|quota exceeded|read-only file system", re.IGNORECASE)
-_WOULD = re.compile(r"(.+): Skipped copy as --dry-run is set \(size (.+)\)", re.DOTALL)
 _ROUNDED = 0.999  # rclone tells sizes to a thousandth
 
 Stat = Mapping[str, Any]
@@ -230,9 +229,7 @@ class Restoring:
         """Ask rclone how long the files are that it could not copy."""
         for batch in restore_jobs.batches(unclear):
             dummy, log = self._jobs.run(restore_jobs.pull(self._task.entry, self._place, batch), dry_run=True)
-            for line in log.split("\n"):
-                entry = rclone_cause.LINE.fullmatch(line)
-                would = _WOULD.fullmatch(entry[2]) if entry else None
-                stat = unclear.get(would[1]) if would else None
-                if would and stat and rclone_log.size(would[2]) < stat["size"] * _ROUNDED:
-                    self.damages[would[1]] = restore_verdict.CUT_SHORT
+            for path, size in rclone_log.would_copy_sizes(log).items():
+                stat = unclear.get(path)
+                if stat and (size or 0) < stat["size"] * _ROUNDED:
+                    self.damages[path] = restore_verdict.CUT_SHORT

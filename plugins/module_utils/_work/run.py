@@ -34,7 +34,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import without_marked
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work import preflight, steps
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work import chosen_task, preflight, steps
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.key_guard import KeyGuard
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run_guard import RunGuard
@@ -90,7 +90,7 @@ class _Run:
         self.params = invocation.params
         self.ends = time.monotonic() + invocation.params["wait_timeout"]
         self.task = self._find()
-        self.title = f'Cloud sync task "{self.task["description"]}" (id {self.task["id"]})'
+        self.title = task_form.title(self.task)
         self.guard = RunGuard(
             self.client, self.task, invocation.params["max_deletes"], invocation.params["max_delete_share"]
         )
@@ -137,23 +137,9 @@ class _Run:
             self.invocation.warn(f"{self.title}: {warning}")
 
     def _find(self) -> Mapping[str, Any]:
-        if self.params["id"] is not None:
-            found = ask(self.client, "cloudsync.query", [["id", "=", self.params["id"]]])
-            given = f"id: there is no cloud sync task {self.params['id']}"
-        else:
-            found = ask(self.client, "cloudsync.query", [["description", "=", self.params["task"]]])
-            given = f"task: there is no cloud sync task {self.params['task']!r}"
-        if not found:
-            raise Failure(f"{given} on the NAS. Create it first, or correct the option.")
-        if len(found) > 1:
-            numbers = ", ".join(str(entry["id"]) for entry in found)
-            raise Failure(
-                f"task: several cloud sync tasks are called {self.params['task']!r} (ids {numbers}). Give the id of "
-                "the one that is meant.",
-                ids=[entry["id"] for entry in found],
-            )
-        entry: Mapping[str, Any] = found[0]
-        return entry
+        option, field = chosen_task.field_of(self.params)
+        found = ask(self.client, "cloudsync.query", [[field, "=", self.params[option]]])
+        return chosen_task.the_one(found, self.params)
 
     def _start(self, *, dry_run: bool) -> int:
         # The options are part of the middleware's lock: with the number alone, a run waits for one that cron has
@@ -286,7 +272,8 @@ class _Run:
             self._raise_unless_done(job, log, "the dry run" if dry_run else "the run")
         self._warn(figures.would_copy + figures.copied, figures.would_delete + figures.gone)
         self._judge_key(figures, job, log, dry_run=dry_run)
-        self._warn_of_left_out(self._left_out(log))
+        out = self._left_out(log)
+        self._warn_of_left_out(out)
         changed = not dry_run and bool(figures.transferred or figures.deleted)
         returns = {**self._view(job, log, dry_run=dry_run), "unfinished": unfinished}
         if dry_run and self.params["action"] == "preflight":
@@ -294,7 +281,7 @@ class _Run:
                 self.task,
                 self.guard.provider,
                 self.source,
-                self._left_out(log),
+                out,
                 figures,
                 log,
                 self.params["daily_requests"],

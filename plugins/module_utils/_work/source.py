@@ -19,11 +19,10 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_o
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_patterns import Filters
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.walk import walk
 
-_SELECT = {"select": ["name", "type", "size"]}
 _NOT_TRANSFERRED = {"SYMLINK": LINK, "OTHER": SPECIAL}
-_LEVELS, _DIRECTORIES, _AT_ONCE = 16, 3000, 200
+_LEVELS = 16
 
 
 class Source:
@@ -56,24 +55,12 @@ class Source:
         if self._looked or self._task["direction"] != "PUSH" or not (self._rules or self._folds_case):
             return
         self._looked = True
-        level, seen = [""], 0
-        for dummy in range(_LEVELS):
-            level = level[: _DIRECTORIES - seen]
-            seen += len(level)
-            below: list[str] = []
-            for start in range(0, len(level), _AT_ONCE):
-                some = level[start : start + _AT_ONCE]
-                places = [f"{self._task['path'].rstrip('/')}/{one}".rstrip("/") for one in some]
-                answers = ask_all(client, [("filesystem.listdir", (place, [], _SELECT)) for place in places])
-                for directory, answer in zip(some, answers, strict=True):
-                    if not isinstance(answer, Exception):
-                        below += self._take(directory, answer)
-            if not below:
-                return
-            level = below
+        walk(client, self._task["path"].rstrip("/"), self._take, levels=_LEVELS)
 
-    def _take(self, directory: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    def _take(self, directory: str, entries: Sequence[Mapping[str, Any]] | Exception) -> list[str]:
         """Take note of one directory; the directories in it that are to be looked into."""
+        if isinstance(entries, Exception):
+            return []
         prefix = f"{directory}/" if directory else ""
         if self._is_system(directory):
             if entries and self._rules:

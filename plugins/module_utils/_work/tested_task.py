@@ -55,7 +55,7 @@ class TestedTask:
         self._client = client
         self.entry = task
         self.root = task["path"].rstrip("/")
-        self.title = f'Cloud sync task "{task["description"]}" (id {task["id"]})'
+        self.title = task_form.title(task)
         self.provider = PROVIDERS.get(task_form.reference_of(task["credentials"]).type or "")
         self.encrypted = bool(task.get("encryption"))
 

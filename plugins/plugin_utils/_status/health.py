@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean
 
 HEALTHY, UNHEALTHY, NOT_JUDGED = "healthy", "unhealthy", "not judged"
 
@@ -26,9 +26,13 @@ def of_nas(result: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def of_task(number: int, result: Mapping[str, Any] | None) -> dict[str, Any]:
+def by_task(result: Mapping[str, Any] | None) -> dict[int, Mapping[str, Any]]:
+    """What the module says of each task, by the task's number."""
+    return {one["id"]: one for one in (result or {}).get("tasks", ())}
+
+
+def of_task(judged: Mapping[str, Any] | None) -> dict[str, Any]:
     """The verdict on a task; an empty text where there is none."""
-    judged = next((one for one in (result or {}).get("tasks", ()) if one["id"] == number), None)
     if judged is None:
         return {"verdict": "", "ok": None, "reasons": [], "runs": [], "last_run_at": None, "next_run_at": None,
                 "proof": None}  # fmt: skip

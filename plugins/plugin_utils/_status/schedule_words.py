@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedule import times
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import DAYS, MONTHS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import DAYS, MONTHS
 
 _EVERY_MINUTE, _EVERY_HOUR = frozenset(range(60)), frozenset(range(24))
 # As many times a day are listed one by one.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import clean, size
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean, size
 
 _NAMED = 5  # deletions that are named
 

@@ -18,7 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.next_run import next_run
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health.words import (
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import (
     CLOCKS_DIFFER,
     clean,
     moment_text,

@@ -215,3 +215,13 @@ def test_what_a_log_that_is_cut_would_delete_is_counted_by_rclone():
     assert (cut.files_to_delete, cut.checks, cut.has_figures, cut.tells_all) == (60, 90, True, False)
     assert rclone_log.read(listed).files_to_delete == 1
     assert not rclone_log.read(listed).has_figures
+
+
+def test_sizes_of_a_dry_run():
+    log = (
+        "2026/01/31 03:00:02 NOTICE: A/1: 2.jpg: Skipped copy as --dry-run is set (size 784)\n"
+        "2026/01/31 03:00:02 NOTICE: A/2.jpg: Skipped copy as --dry-run is set (size 19.531Ki)\n"
+        "2026/01/31 03:00:02 NOTICE: A/3.jpg: Skipped copy as --dry-run is set (size -1)\n"
+        "2026/01/31 03:00:02 NOTICE: A/4.jpg: Skipped delete as --dry-run is set (size 1)\n"
+    )
+    assert rclone_log.would_copy_sizes(log) == {"A/1: 2.jpg": 784, "A/2.jpg": 20000, "A/3.jpg": None}

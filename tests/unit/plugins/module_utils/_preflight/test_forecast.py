@@ -155,13 +155,3 @@ def test_another_provider():
     got = told({"A/1.txt": 0, "2.jpg": 3}, rules=None)
     assert (got["files"], got["bytes"], got["requests"], got["days"], got["refused"]) == (2, 3, None, None, [])
     assert (got["albums"], got["pairs"], got["notes"]) == ([], [], [])
-
-
-def test_sizes_of_a_dry_run():
-    log = (
-        "2026/01/31 03:00:02 NOTICE: A/1: 2.jpg: Skipped copy as --dry-run is set (size 784)\n"
-        "2026/01/31 03:00:02 NOTICE: A/2.jpg: Skipped copy as --dry-run is set (size 19.531Ki)\n"
-        "2026/01/31 03:00:02 NOTICE: A/3.jpg: Skipped copy as --dry-run is set (size -1)\n"
-        "2026/01/31 03:00:02 NOTICE: A/4.jpg: Skipped delete as --dry-run is set (size 1)\n"
-    )
-    assert forecast.sizes(log) == {"A/1: 2.jpg": 784, "A/2.jpg": 20000, "A/3.jpg": None}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health import words
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import words
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
