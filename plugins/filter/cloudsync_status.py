@@ -123,7 +123,9 @@ _value:
           V(locked) and V(never).
         - With O(health), C(verdict), C(ok), C(reasons), C(runs), C(proof), and the times C(last_run_at) and
           C(next_run_at) are what it says of the task. C(own_reasons) leaves out what C(reasons) and C(tokens) of the
-          NAS tell already.
+          NAS tell already. C(history) has the C(runs) for people, the oldest first, each with its C(state), a C(text),
+          and as C(height) how long it took in percent of the longest of them. C(restore_test), C(restore_test_ago) and
+          C(restore_test_time) tell of C(proof).
       type: list
       elements: dict
       sample:
@@ -156,6 +158,10 @@ _value:
           last_run_at: "2026-11-22T02:00:00Z"
           next_run_at: "2026-11-23T02:00:00Z"
           proof: null
+          history: []
+          restore_test: ""
+          restore_test_ago: ""
+          restore_test_time: null
 """
 
 from collections.abc import Callable, Mapping
@@ -169,6 +175,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job im
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean, moment_text
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.tokens import token_status
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.health import by_task, of_nas, of_task, own
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.history import bars, restore_test
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status import task_status
 
 _IN_UTC = "Times are in UTC, and next runs are right only if the NAS's clock is in UTC too."
@@ -194,6 +201,8 @@ def cloudsync_status(
     for task, view in zip(tasks, views, strict=True):
         token_told = task["credential"]["name"] in ends
         view["own_reasons"] = own(view["reasons"], nas["reasons"], token_told=token_told)
+        view["history"] = bars(view["runs"], now, zone)
+        view.update(restore_test(view["proof"], now))
     return {
         "host": clean(host),
         "reached": reached,

@@ -175,6 +175,8 @@ tasks:
       description:
         - The last runs that the NAS remembers, without dry runs, the newest first, at most 14.
         - A figure is V(null) when it is not known.
+        - C(goes_on) is true for a run that ended where its arguments told it to end, for example at a limit of
+          C(rclone), so that the next one goes on from there.
       type: list
       elements: dict
     proof:
@@ -191,8 +193,8 @@ tasks:
       last_run: "2026-11-21T02:00:00Z"
       next_run: "2026-11-23T02:00:00Z"
       runs:
-        - {state: SUCCESS, started: "2026-11-21T02:00:00Z", finished: "2026-11-21T02:02:05Z", transferred: 3,
-           bytes: 12900000, deleted: 0, errors: 0}
+        - {state: SUCCESS, started: "2026-11-21T02:00:00Z", finished: "2026-11-21T02:02:05Z", goes_on: false,
+           transferred: 3, bytes: 12900000, deleted: 0, errors: 0}
       proof: null
 nas:
   description:

@@ -101,6 +101,7 @@ def _shown(run: Run) -> dict[str, Any]:
     summary = told["summary"] or {}
     return {
         **{name: told[name] for name in ("state", "started", "finished")},
+        "goes_on": _goes_on(run),
         **{name: summary.get(name) for name in ("transferred", "bytes", "deleted", "errors")},
     }
 

@@ -27,7 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words 
 )
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import in_words
 
-_STATES = {
+STATES = {
     "WAITING": "waiting",
     "RUNNING": "running",
     "SUCCESS": "success",
@@ -64,7 +64,7 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
         "percent": job.get("percent") if state == "running" else None,
         "progress": clean(job.get("description") or "") if state == "running" else "",
         "last_run": moment_text(started, now, zone) if started else "",
-        "last_run_ago": _ago(now - started) if started else "",
+        "last_run_ago": ago(now - started) if started else "",
         "last_run_time": job.get("started"),
         "duration": span(until - started) if started and until else "",
         "done": _done(job),
@@ -73,7 +73,8 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
     }
 
 
-def _ago(passed: timedelta) -> str:
+def ago(passed: timedelta) -> str:
+    """How long something is past."""
     if passed < -CLOCKS_DIFFER:
         return f"{span(-passed)} ahead: is the clock of the NAS right?"
     return f"{span(passed)} ago"
@@ -87,7 +88,7 @@ def _state(task: Mapping[str, Any], job: Mapping[str, Any]) -> str:
     if _goes_on(job):
         return "waiting"
     if job:
-        return _STATES.get(job["state"], "waiting")
+        return STATES.get(job["state"], "waiting")
     return "locked" if task["locked"] else "never"
 
 
@@ -132,6 +133,11 @@ def _done(job: Mapping[str, Any]) -> str:
     summary = job.get("summary")
     if summary is None:
         return "nothing was changed" if job.get("dry_run") and job["state"] == "SUCCESS" else ""
+    return figures(summary)
+
+
+def figures(summary: Mapping[str, Any]) -> str:
+    """What a run transferred and deleted. A figure that is not known is left out."""
     transferred = "" if summary["transferred"] is None else f"{summary['transferred']} transferred"
     if summary["transferred"] and summary["bytes"] is not None:
         transferred += f" ({size(summary['bytes'])})"

@@ -85,7 +85,13 @@ def _details(task: Mapping[str, Any]) -> list[str]:
     # The reason says the same of a run that failed.
     problem = "" if any(one["kind"] == "failed" for one in task.get("reasons", ())) else task["problem"]
     own = (one["text"] for one in task.get("own_reasons", ()))
-    return [text for text in (what, task["progress"], task["done"], problem, *own) if text]
+    return [text for text in (what, task["progress"], task["done"], problem, *own, _tested(task)) if text]
+
+
+def _tested(task: Mapping[str, Any]) -> str:
+    if not task.get("restore_test_time"):
+        return ""
+    return f"Restore tested {task['restore_test_ago']}" + (f": {task['restore_test']}" if task["restore_test"] else "")
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -55,3 +55,16 @@ def test_a_date_that_is_none_is_refused(text):
 def test_a_nas_that_was_not_reached():
     status = cloudsync_status({"msg": "no route\nto it"}, "nas")
     assert (status["reached"], status["problem"], status["note"], status["tasks"]) == (False, "no route to it", "", [])
+
+
+def test_what_health_says_of_the_past_is_told():
+    run = {"state": "SUCCESS", "started": "2026-01-31T04:00:00Z", "finished": "2026-01-31T04:01:00Z", "goes_on": False,
+           "transferred": None, "bytes": None, "deleted": None, "errors": None}  # fmt: skip
+    judged = {"id": 1, "verdict": "healthy", "ok": True, "reasons": [], "runs": [run], "last_run": None,
+              "next_run": None, "proof": {"date": "2026-01-31T04:00:12Z", "files": 2}}  # fmt: skip
+    health = {"tasks": [judged], "nas": {"reasons": []}}
+    (with_health,) = cloudsync_status({"tasks": [TASK]}, "nas", health=health)["tasks"]
+    assert [bar["state"] for bar in with_health["history"]] == ["success"]
+    assert (with_health["restore_test"], with_health["restore_test_time"]) == ("2 files proven", "2026-01-31T04:00:12Z")
+    (without,) = cloudsync_status({"tasks": [TASK]}, "nas")["tasks"]
+    assert (without["history"], without["restore_test"]) == ([], "")

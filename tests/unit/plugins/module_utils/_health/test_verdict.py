@@ -38,7 +38,7 @@ def test_a_run_that_ended_well():
         "runs": [
             {
                 "state": "SUCCESS", "started": "2026-11-22T02:00:00Z", "finished": "2026-11-22T02:05:00Z",
-                "transferred": 1, "bytes": 1024, "deleted": 0, "errors": 0,
+                "goes_on": False, "transferred": 1, "bytes": 1024, "deleted": 0, "errors": 0,
             }
         ],
         "proof": None,
@@ -56,6 +56,7 @@ def test_a_run_of_a_first_upload_that_ended_as_planned(copied, verdict):
     found = judged(job(1, LAST_NIGHT, "FAILED", logs_excerpt=log, error=end))
     assert found["verdict"] == verdict
     assert found["runs"][0]["transferred"] == copied
+    assert found["runs"][0]["goes_on"] == (verdict == "healthy")
 
 
 @pytest.mark.parametrize("dry_run", ["SUCCESS", "FAILED", "ABORTED", "RUNNING"])

@@ -59,3 +59,8 @@ def test_a_nas_without_tasks():
         "",
         "1 NAS. 0 tasks.",
     ]
+
+
+def test_a_test_of_a_restore_is_told_below_its_task():
+    tested = {"restore_test": "20 files proven", "restore_test_ago": "3 days ago", "restore_test_time": "2026-11-19"}
+    assert "    Restore tested 3 days ago: 20 files proven" in table([{**HOST, "tasks": [{**TASK, **tested}]}])
