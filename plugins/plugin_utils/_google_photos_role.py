@@ -196,7 +196,7 @@ def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
     if task.get("max_deletes") is not None and _is_limited(task):
         yield f"{where}: max_deletes and {_MAX_DELETE} in args say the same thing. Give one of them."
     yield from (f"{where}: {problem}" for problem in _wrong_names(task))
-    if refused := _refused_args(task):
+    if refused := _refused_args(task) or _wrong_filter(task):
         yield f"{where}: {refused}"
     if _is_true(task, "media_only") and task.get("include"):
         yield (
@@ -286,6 +286,10 @@ def _refused_args(task: Mapping[str, Any]) -> str | None:
         return None
     form = {"direction": _direction(task), "transfer_mode": _transfer_mode(task), "exclude": task.get("exclude")}
     return rclone_decisions.refusal(str(task.get("args") or ""), form, PROVIDERS["GOOGLE_PHOTOS"])
+
+
+def _wrong_filter(task: Mapping[str, Any]) -> str | None:
+    return rclone_decisions.wrong_filter(str(task.get("args") or ""), str(task.get("path") or "") or None)
 
 
 def _is_limited(task: Mapping[str, Any]) -> bool:

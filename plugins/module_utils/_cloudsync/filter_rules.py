@@ -18,6 +18,23 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_patterns import PatternError, regex
 
 _SIGN = re.compile(r"([-+])(\s+|(?=/))(.+)", re.DOTALL)
+_QUOTES = (
+    '""',
+    "''",
+    "``",
+    "\u201c\u201d",
+    "\u201e\u201c",
+    "\u201d\u201d",
+    "\u2018\u2019",
+    "\u2019\u2019",
+    "\u00ab\u00bb",
+)
+_ONE = r"(?:\*\.[\w-]+|/[^,;|{}]+/\*\*)"
+_SEVERAL = re.compile(rf"{_ONE}(?:\s*[,;|]\s*{_ONE})+|\*\.[\w-]+(?:\s+\*\.[\w-]+)+")
+_SEPARATOR = re.compile(r"[,;|\s]+(?=[*/])")
+_EITHER_END = re.compile(r"(.*)\(([\w|]+)\)")
+_OTHER_DATASET = re.compile(r"/mnt/[^*?\[\]{}\\/]+/[^*?\[\]{}\\/]+")
+_ESCAPED_STARS = re.compile(r"\\\*\.[\w-]+|.*[^\\]\\\*\*")
 _PLAIN = re.compile(r"[^*?\[\]{}\\]+")
 _EITHER = {"-": "exclude", "+": "include"}
 
@@ -45,7 +62,9 @@ def _problem(option: str, pattern: str, path: str | None) -> str | None:
     if any(unicodedata.category(char) == "Cc" for char in pattern):
         return f"{pattern!r} holds a control character. Remove it."
     text = pattern.rstrip()
-    for rule in (_sign, _foreign, _absolute, _parts, _whole):
+    if unseen := names.invisible(text):
+        return f"{pattern!r} {unseen}, so that it can never match what is meant. Type it anew."
+    for rule in (_sign, _foreign, _several, _absolute, _parts, _whole):
         if problem := rule(option, text, path):
             return f"{pattern!r} {problem}"
     try:
@@ -78,7 +97,7 @@ def _sign(option: str, pattern: str, path: str | None) -> str | None:
 
 def _foreign(dummy: str, pattern: str, path: str | None) -> str | None:
     """Spellings of other programs."""
-    if len(pattern) > 2 and pattern[0] == pattern[-1] and pattern[0] in "\"'":
+    if len(pattern) > 2 and pattern[0] + pattern[-1] in _QUOTES:
         return f"can never match, as its quotes are part of it. Write {_spelt(pattern[1:-1], path)!r}."
     if pattern != pattern.lstrip():
         return f"can never match, as it begins with a blank. Write {_spelt(pattern.lstrip(), path)!r}."
@@ -93,6 +112,20 @@ def _foreign(dummy: str, pattern: str, path: str | None) -> str | None:
     return None
 
 
+def _several(dummy: str, pattern: str, path: str | None) -> str | None:
+    """Several patterns in one, and signs that mean something to other programs."""
+    if _SEVERAL.fullmatch(pattern):
+        entries = ", ".join(map(repr, _SEPARATOR.split(pattern)))
+        return f"can never match, as it is several patterns in one. Give each an entry of the list: [{entries}]."
+    if "|" in pattern and (either := _EITHER_END.fullmatch(pattern)):
+        meant = either[1] + "{" + either[2].replace("|", ",") + "}"
+        return f"can never match, as ( | ) are letters like others in a pattern of rclone. Write {meant!r}."
+    if _ESCAPED_STARS.fullmatch(pattern):
+        meant = pattern.removeprefix("\\") if pattern.startswith("\\*.") else pattern[:-3].replace("\\", "/") + "/**"
+        return f"can never match, as a backslash before a star makes it a letter like others. Write {meant!r}."
+    return None
+
+
 def _absolute(dummy: str, pattern: str, path: str | None) -> str | None:
     """A path of the NAS in place of one below the task's path."""
     if path is None:
@@ -103,7 +136,7 @@ def _absolute(dummy: str, pattern: str, path: str | None) -> str | None:
             f"can never match: patterns are relative to the path of the task, {path}. Write {_spelt(wanted, path)!r}."
         )
     pool = "/".join(path.split("/")[:3])
-    if pattern.startswith(f"{pool}/") or pattern == pool:
+    if pattern.startswith(f"{pool}/") or pattern == pool or _OTHER_DATASET.match(pattern):
         return f"can never match: it is not below the path of the task, {path}. Remove it, or correct it."
     return None
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 _HIDDEN_MARKS = {"Cc", "Cs", "Zl", "Zp"}
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset("\u200b\u2060\ufeff")
 _FLAG_TAGS = range(0xE0020, 0xE0080)  # the flags of Scotland and others end in them
 
 
@@ -55,12 +56,19 @@ def flaw(part: str) -> str | None:
         return "has a blank at its beginning or end"
     if any(unicodedata.category(char) in _HIDDEN_MARKS for char in part):
         return "holds a control character"
-    if _TURNS_TEXT & set(part):
-        return "holds a character that changes the direction of text"
-    if any(
-        unicodedata.category(char) == "Cf" and ord(char) not in _FLAG_TAGS for char in (part[:1], part[-1:]) if char
-    ):
-        return "has an invisible character at its beginning or end"
+    if unseen := invisible(part):
+        return unseen
     if len(part.encode()) > 255:
         return "is longer than the 255 bytes that a file system takes"
     return None
+
+
+def invisible(text: str) -> str | None:
+    """What a text holds that nobody sees, and that makes it another text than the one that is read; else `None`."""
+    if _TURNS_TEXT & set(text):
+        return "holds a character that changes the direction of text"
+    if any(
+        unicodedata.category(char) == "Cf" and ord(char) not in _FLAG_TAGS for char in (text[:1], text[-1:]) if char
+    ):
+        return "has an invisible character at its beginning or end"
+    return "holds an invisible character" if _UNSEEN & set(text) else None

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.filter_rules import check_patterns
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given, parse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import Kind
@@ -24,6 +26,9 @@ _WHOLE_NUMBER = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_
 _NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
 _UNDOES = re.compile(r"\s*\+\s")
+_RULE = re.compile(r"([-+]) (.+)", re.DOTALL)
+_SIGNS = {"-": "exclude", "+": "include"}
+_NO_TRAFFIC = frozenset(("", "headers", "filters", "goroutines", "openfiles", "mapper"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,18 @@ def refusal(args: str, task: Mapping[str, Any], provider: Provider | None) -> st
         if reason := _reason(one, task, provider):
             return f"args: {one.spelled} is refused: {reason}."
     return None if line.problem is None else f"args: {line.problem}.".replace("?.", "?")
+
+
+def wrong_filter(args: str, path: str | None) -> str | None:
+    """Say which filter among the arguments can never match or cannot be read, or return `None`.
+
+    Args:
+        path: The task's local directory, where it is known.
+    """
+    for one in parse(args).given:
+        if reason := _wrong_pattern(one, path):
+            return f"args: {one.spelled} is refused: {reason}."
+    return None
 
 
 def decides_on_dry_run(args: str) -> str | None:
@@ -119,6 +136,8 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
         return Kind.LOG.reason
     if name == "max-delete":
         return _no_limit(value)
+    if name == "dump" and not _NO_TRAFFIC.issuperset(value.lower().split(",")):
+        return Kind.TRAFFIC.reason
     if one.off:
         return None
     if name == "no-check-dest" and task.get("transfer_mode") == "SYNC":
@@ -136,6 +155,30 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
 def _comes_before_excludes(one: Given) -> bool:
     name = one.flag.name
     return name in ("include", "include-from") or (name == "filter" and _UNDOES.match(one.value or "") is not None)
+
+
+def _wrong_pattern(one: Given, path: str | None) -> str | None:
+    option, pattern = one.flag.name, one.value or ""
+    if option == "filter":
+        rule = _RULE.fullmatch(pattern)
+        if rule is None:
+            return None if pattern == "!" else _no_rule(pattern)
+        option, pattern = _SIGNS[rule[1]], rule[2]
+    if option not in _SIGNS.values() or pattern.startswith("--"):  # behind an equals sign, that is meant
+        return None
+    try:
+        check_patterns(option, [pattern], path)
+    except OptionError as error:
+        return str(error).removeprefix(f"{option}: ").removesuffix(".")
+    return None
+
+
+def _no_rule(text: str) -> str:
+    pattern = text.strip().removeprefix("-").removeprefix("+").strip()
+    return (
+        f"{text!r} is not a rule of a filter, and every run would fail. Write '- {pattern}' to leave out what fits, or "
+        f"'+ {pattern}' to take it"
+    )
 
 
 def _no_limit(value: str) -> str | None:

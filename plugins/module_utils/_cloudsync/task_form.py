@@ -326,6 +326,10 @@ def check(form: Mapping[str, Any], given: Mapping[str, Any], *, allow_deletes: b
     for name in ("include", "exclude"):
         if given.keys() & {name, "path"}:
             check_patterns(name, form.get(name) or (), form.get("path"))
+    if given.keys() & {"args", "path"} and (
+        wrong := rclone_decisions.wrong_filter(form.get("args") or "", form.get("path"))
+    ):
+        raise OptionError(wrong)
     if form.get("encryption") and not form.get("encryption_password"):
         raise OptionError("encryption: true needs encryption_password. Give the password to encrypt with.")
     provider = PROVIDERS.get(form["credentials"].type or "")

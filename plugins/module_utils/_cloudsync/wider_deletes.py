@@ -71,7 +71,12 @@ def _filter(before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
 def _args_differ(before: str, after: str) -> bool:
     was, will = rclone_decisions.limit(before), rclone_decisions.limit(after)
     higher = was is not None and (will is None or will > was)
-    return higher or _deciding(before) != _deciding(after)
+    return higher or _deciding(before) != _deciding(after) or _bytes(before) not in (None, _bytes(after))
+
+
+def _bytes(args: str) -> str | None:
+    """The most that a run may delete in bytes, as it is written. Any other text may be more."""
+    return next((one.value for one in reversed(parse(args).given) if one.flag.name == "max-delete-size"), None)
 
 
 def _deciding(args: str) -> Counter[tuple[str, str | None]]:

@@ -382,6 +382,7 @@ def test_places_that_a_system_has_made_are_left_out(dataset):
     [
         ({"exclude": ["- /Private/**"]}, "exclude: '- /Private/**' can never match"),
         ({"include": ["/mnt/tank/photos/Family/**"]}, "include: '/mnt/tank/photos/Family/**' can never match"),
+        ({"args": "--exclude /mnt/tank/photos/Private/**"}, "args: --exclude is refused: '/mnt/tank/photos/Priv"),
         ({"albums": ["/mnt/tank/photos/Family"]}, "albums: '/mnt/tank/photos/Family' is a path of the NAS"),
         ({"albums": ["Relatives "]}, "albums: 'Relatives ' is not a name for an album"),
         ({"albums": ["Family", "2026/.hidden"]}, "albums: '2026/.hidden' would never be pushed"),

@@ -63,6 +63,12 @@ def rclone(*arguments, cwd):
         ("--rc-addr :5572", "args: --rc-addr is refused: it lets others control"),
         ("--metrics-addr :1", "args: --metrics-addr is refused"),
         ("--metadata-mapper 'sh -c x'", "args: --metadata-mapper is refused: it makes TrueNAS run another program"),
+        ("--dump auth", "args: --dump is refused: it writes what is sent to the provider into the log, passwords and"),
+        ("--dump headers,Bodies", "args: --dump is refused: it writes"),
+        ("--dump requests", "args: --dump is refused: it writes"),
+        ("--dump-bodies", "args: --dump-bodies is refused: it writes"),
+        ("--s3-sdk-log-mode RequestWithBody", "args: --s3-sdk-log-mode is refused: it writes"),
+        ("--mega-debug", "args: --mega-debug is refused: it writes"),
         ("--memprofile /mnt/tank/x", "args: --memprofile is refused: it makes rclone write a file"),
         ("--files-from /tmp/x", "args: --files-from is refused: it reads a file that can undo the filters"),
         ("--filter-from /tmp/x", "args: --filter-from is refused: it reads a file"),
@@ -121,6 +127,7 @@ def test_what_belongs_to_the_credential_is_refused_and_not_shown(args):
         "--quiet=false --log-systemd=false --rc=false --interactive=false",
         "--crypt-show-mapping --crypt-strict-names",
         "--dump headers",
+        "--dump filters,openfiles --mega-debug=false",
     ],
 )
 def test_not_refused(args):
@@ -144,6 +151,49 @@ def test_what_comes_before_the_excludes_of_the_task_is_refused_beside_them(args,
     assert "Private/a.jpg" not in told
     assert "it would transfer files that exclude keeps back" in decisions.refusal(args, EXCLUDES, None)
     assert decisions.refusal("--exclude *.txt -f '- *.txt'", EXCLUDES, None) is None
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (
+            "--exclude /mnt/tank/photos/Private/**",
+            "args: --exclude is refused: '/mnt/tank/photos/Private/**' can never",
+        ),
+        ("--fast-list --exclude '- /Private/**'", "args: --exclude is refused: '- /Private/**' can never match"),
+        ("--include ./Family/**", "args: --include is refused: './Family/**' can never match"),
+        ("-f '- /mnt/tank/photos/Private/**'", "args: -f is refused: '/mnt/tank/photos/Private/**' can never match"),
+        ("--filter '+ [bad'", "args: --filter is refused: '[bad' is not a pattern that rclone can read"),
+        ("--filter *.tmp", "args: --filter is refused: '*.tmp' is not a rule of a filter, and every run would fail."),
+        ("--filter=-/x", "args: --filter is refused: '-/x' is not a rule of a filter"),
+        ("--filter '# x'", "args: --filter is refused: '# x' is not a rule"),
+        ("--exclude “*.tmp”", "args: --exclude is refused: '“*.tmp”' can never match"),
+    ],
+)
+def test_a_filter_among_the_arguments_is_read_as_those_of_the_options(args, message):
+    found = decisions.wrong_filter(args, "/mnt/tank/photos")
+    assert found.startswith(message)
+    assert found.endswith(".")
+    assert not found.endswith("..")
+
+
+@pytest.mark.parametrize("rule", ["*.tmp", "-/x", "# x", " - x", "-\tx", ". x"])
+def test_the_real_rclone_does_not_read_what_is_no_rule(rule, tmp_path):
+    assert "malformed rule" in rclone("--filter", rule, "lsf", ".", cwd=tmp_path)
+    assert decisions.wrong_filter(shlex.join(["--filter", rule]), None)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        "",
+        "--exclude *.tmp --exclude /Private/** -f '- *.raw'",
+        "--filter '+ /A/**' --filter !",
+        "--exclude-if-present .x",
+    ],
+)
+def test_right_filters_among_the_arguments(args):
+    assert decisions.wrong_filter(args, "/mnt/tank/photos") is None
 
 
 def test_a_file_of_filters_can_undo_those_of_the_task(tmp_path):

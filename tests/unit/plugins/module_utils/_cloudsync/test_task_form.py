@@ -222,6 +222,13 @@ def test_arguments_that_no_task_can_have_are_refused_whatever_is_agreed_to():
     assert refusal({"args": "--min-size 1"}, allow_deletes=True).startswith("args: --min-size is refused: ")
 
 
+def test_filters_among_the_arguments_are_checked_when_they_or_the_path_change():
+    form = {"path": "/mnt/tank/photos", "args": "--exclude /mnt/tank/photos/Private/**"}
+    for option in ("args", "path"):
+        assert refusal(form, {option: form[option]}).endswith("Write '/Private/**'.")
+    task_form.check({**SYNC, **form}, {"schedule": {}}, allow_deletes=False)
+
+
 def test_arguments_on_the_nas_are_refused_with_any_other_change():
     message = refusal({"args": "move"}, {"schedule": {}})
     assert message.startswith("args: the word 'move' is not an option")

@@ -76,6 +76,14 @@ def test_what_reaches_no_other_files_is_not(change):
     assert wider_deletes.option(TASK, {**TASK, **change}, KNOWN) is None
 
 
+def test_a_limit_in_bytes_is_kept():
+    limited = {**TASK, "args": "--exclude *.raw --max-delete-size 1M"}
+    for args in ("--exclude *.raw", "--exclude *.raw --max-delete-size off", "--max-delete-size 1G --exclude *.raw"):
+        assert wider_deletes.option(limited, {**TASK, "args": args}, KNOWN) == "args"
+    first = {**TASK, "args": "--exclude *.raw"}
+    assert wider_deletes.option(first, limited, KNOWN) is None
+
+
 @pytest.mark.parametrize("name", ["enabled", "follow_symlinks"])
 def test_switching_on_reaches_more(name):
     assert wider_deletes.option({**TASK, name: False}, TASK, KNOWN) == name
