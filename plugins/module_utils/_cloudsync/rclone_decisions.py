@@ -28,7 +28,6 @@ _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?ke
 _UNDOES = re.compile(r"\s*\+\s")
 _RULE = re.compile(r"([-+]) (.+)", re.DOTALL)
 _SIGNS = {"-": "exclude", "+": "include"}
-_NO_TRAFFIC = frozenset(("", "headers", "filters", "goroutines", "openfiles", "mapper"))
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,6 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
         return Kind.LOG.reason
     if name == "max-delete":
         return _no_limit(value)
-    if name == "dump" and not _NO_TRAFFIC.issuperset(value.lower().split(",")):
-        return Kind.TRAFFIC.reason
     if one.off:
         return None
     if name == "no-check-dest" and task.get("transfer_mode") == "SYNC":

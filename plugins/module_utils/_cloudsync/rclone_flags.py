@@ -49,7 +49,6 @@ class Kind(enum.Enum):
     CREDENTIAL = enum.auto()
     ENCRYPTION = enum.auto()
     OF_COMMAND = enum.auto()
-    TRAFFIC = enum.auto()
 
     @property
     def reason(self) -> str | None:
@@ -67,10 +66,6 @@ _REASONS = {
     Kind.LOG: (
         "it changes where or how rclone writes its log, which tells TrueNAS and this collection what a run does. "
         "Leave it out"
-    ),
-    Kind.TRAFFIC: (
-        "it writes what is sent to the provider into the log, passwords and tokens too, and everybody who may read the "
-        "task can read its log. Leave it out"
     ),
     Kind.PROGRAM: "it makes TrueNAS run another program. Leave it out, and use pre_script for what has to run before",
     Kind.DOOR: "it lets others control the running rclone, with all rights on the NAS. Leave it out",
@@ -113,7 +108,6 @@ _KINDS = {
         log-file log-file-compress log-file-max-age log-file-max-backups log-file-max-size log-format log-level
         log-systemd progress progress-terminal-title quiet stats-log-level stats-one-line stats-one-line-date
         stats-one-line-date-format syslog syslog-facility use-json-log""",
-    Kind.TRAFFIC: "dump-bodies mega-debug s3-sdk-log-mode",
     Kind.PROGRAM: "metadata-mapper password-command sftp-ssh webdav-bearer-token-command",
     Kind.DOOR: "rc",
     Kind.FILE: "cpuprofile memprofile",
