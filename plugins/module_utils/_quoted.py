@@ -13,14 +13,18 @@ from __future__ import annotations
 import base64
 import functools
 import html
+import json
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SHORTEST = 4
 """Shorter texts, such as `on`, are part of every other sentence."""
 _LONG = 24
 """From so many characters on, blanks and line ends within a text do not matter: it may have been wrapped."""
+_WRAPPED = 12
+"""From so many characters on, a line may end within a text. Shorter ones could be the words at two lines' ends."""
 _PASSES = 8
 """How often a text may be quoted over and over."""
 _REACH = 12
@@ -39,6 +43,14 @@ _QUOTED = re.compile(
     r"|\\(?P<escaped>.)",
     re.DOTALL,
 )
+# Letters that are quoted although no form asks for it: they leave nothing of a text to search for.
+_ESCAPED_LETTERS = re.compile(
+    r"(?:(?:%(?:25){0,4}|\\{1,16}(?:x|u00|U000000)|&(?:amp;){0,4}\#[xX])[2-7][0-9A-Fa-f];?"
+    r"|&(?:amp;){0,4}\#\d{2,3};|\\{1,16}[01][0-7]{2}){3,}"
+)
+_AROUND = 256
+"""Characters before and after such letters that may belong to the same text."""
+_LINE_END = re.compile(r"[ \t]{0,80}\\?\r?\n[ \t]{0,80}")
 _QUOTES = re.compile(r"['\"\\]")
 _BLANKS = re.compile(r"[\s+]+")  # in addresses, a plus is a blank
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -68,10 +80,12 @@ class Needle:
 
     def may_be_in(self, text: str) -> bool:
         """Whether the text can hold it; quick."""
-        return any(anchor in text for anchor in self.anchors)
+        return any(anchor in text for anchor in self.anchors) or bool(_escaped_letters(text))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is in the text, however it is quoted there."""
+        for start, end in _escaped_letters(text):
+            yield from self._spans(text, start, end)
         if len(self.anchors[0]) < _SHORTEST:
             if len(text) <= _TOO_MUCH:
                 yield from self._spans(text, 0, len(text))
@@ -91,7 +105,12 @@ class Needle:
         return min(places, default=None)
 
     def _spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        pieces = _plain(text[start:end], drop_blanks=self.is_long)
+        part = text[start:end]
+        yield from self._found(text, start, _plain(part, drop_blanks=self.is_long))
+        if not self.is_long and len(self.text) >= _WRAPPED and "\n" in part:
+            yield from self._found(text, start, _plain(part, drop_blanks=False, join_lines=True))
+
+    def _found(self, text: str, start: int, pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
         plain = "".join(piece[0] for piece in pieces)
         place = plain.find(self.plain)
         while place >= 0:
@@ -110,9 +129,16 @@ class Needle:
 @functools.lru_cache(maxsize=4096)
 def needles(text: str) -> tuple[Needle, ...]:
     """What to look for to find a text: the text itself, and its forms in base64 and in hexadecimal digits."""
-    found = [_needle(text)] if len(text) >= _SHORTEST else []
     raw = text.encode(errors="surrogatepass")
-    found += [_needle(form, encoded=True) for form in _cores(raw)]
+    # Servers may bring a text into another Unicode form, or read it as Latin-1.
+    forms = (text, *(unicodedata.normalize(form, text) for form in ("NFC", "NFD")), raw.decode("latin-1"))
+    found = [_needle(form) for form in dict.fromkeys(forms) if len(form) >= _SHORTEST]
+    in_json = (json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+    found += [
+        _needle(core, encoded=True)
+        for form in dict.fromkeys((text, *in_json))
+        for core in _cores(form.encode(errors="surrogatepass"))
+    ]
     if len(raw) >= 2 * _SHORTEST:
         found += [_needle(raw.hex()), _needle(raw.hex().upper())]
     return tuple(one for one in dict.fromkeys(found) if len(one.plain) >= _SHORTEST)
@@ -120,9 +146,28 @@ def needles(text: str) -> tuple[Needle, ...]:
 
 def _needle(text: str, *, encoded: bool = False) -> Needle:
     plain = "".join(piece[0] for piece in _plain(text, drop_blanks=len(text) >= _LONG)).strip()
-    word = max(_WORD.findall(text), key=len, default="")
+    return Needle(text, plain, _anchors(text), encoded)
+
+
+def _anchors(text: str) -> tuple[str, ...]:
+    words = sorted(_WORD.findall(text), key=len, reverse=True)
+    word = words[0] if words else ""
     half = len(word) // 2
-    return Needle(text, plain, (word[:half], word[half:]) if half >= _SHORTEST else (word,), encoded)
+    if half >= _SHORTEST:
+        return word[:half], word[half:]
+    return (word, *(one for one in words[1:2] if len(one) + 1 >= _SHORTEST))
+
+
+@functools.lru_cache(maxsize=4)
+def _escaped_letters(text: str) -> tuple[tuple[int, int], ...]:
+    """Where letters are quoted, each place with what is around it."""
+    places: list[tuple[int, int]] = []
+    for match in _ESCAPED_LETTERS.finditer(text):
+        start, end = max(0, match.start() - _AROUND), match.end() + _AROUND
+        if places and start <= places[-1][1]:
+            start, _end = places.pop()
+        places.append((start, end))
+    return tuple(places)
 
 
 def _cores(raw: bytes) -> Iterator[str]:
@@ -135,9 +180,14 @@ def _cores(raw: bytes) -> Iterator[str]:
             yield encode(b"\0" * offset + raw).decode()[begin:end]
 
 
-def _plain(text: str, *, drop_blanks: bool) -> list[_Piece]:
+@functools.lru_cache(maxsize=16)
+def _plain(text: str, *, drop_blanks: bool, join_lines: bool = False) -> Sequence[_Piece]:
     """The characters of a text with all quoting taken off."""
     pieces: list[_Piece] = [(one, place, place + 1) for place, one in enumerate(text)]
+    if join_lines:
+        for match in reversed(list(_LINE_END.finditer(text))):
+            start, end = match.span()
+            del pieces[start:end]
     for _pass in range(_PASSES):
         joined = "".join(piece[0] for piece in pieces)
         if not _QUOTED.search(joined):

@@ -9,6 +9,7 @@ import base64
 import html
 import json
 import shlex
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,59 @@ def test_a_secret_is_hidden_however_it_is_quoted(form: str, secret: str) -> None
 def test_a_secret_is_hidden_when_it_is_quoted_twice(inner: str, outer: str, secret: str) -> None:
     said = Redactor([secret]).text(f"bad {QUOTED[outer](QUOTED[inner](secret))}.")
     assert not shows(said), said
+
+
+ESCAPED: dict[str, Callable[[str], str]] = {
+    "address": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
+    "address, twice": lambda text: "".join(f"%25{byte:02x}" for byte in text.encode()),
+    "html by numbers": lambda text: "".join(f"&#{ord(one)};" for one in text),
+    "html by hexadecimal numbers": lambda text: "".join(f"&#x{ord(one):x};" for one in text),
+    "json": lambda text: "".join(f"\\u{unit:04x}" for unit in memoryview(text.encode("utf-16-le")).cast("H")),
+    "json, twice": lambda text: json.dumps("".join(f"\\u{ord(one):04X}" for one in text)),
+    "python": lambda text: "".join(f"\\U{ord(one):08x}" for one in text),
+    "shell by bytes": lambda text: "".join(f"\\x{byte:02x}" for byte in text.encode()),
+    "shell by octal numbers": lambda text: "".join(f"\\{byte:03o}" for byte in text.encode()),
+}
+
+
+@pytest.mark.parametrize("form", ESCAPED)
+@pytest.mark.parametrize("secret", ["p4ss", "hunter2xyzzy", "mYdDLe-Of\u20acIt $All", "Geh\u00e4im-\u00c4\u00d6"])
+def test_a_secret_is_hidden_when_each_of_its_letters_is_escaped(form: str, secret: str) -> None:
+    quoted = ESCAPED[form](secret)
+    said = Redactor([secret]).text(f"{'. ' * 200}bad {quoted}, also {quoted}; {'.' * 200}")
+    assert said.strip(". ").replace('"', "") == f"bad {HIDDEN}, also {HIDDEN};"
+
+
+def test_an_escaped_text_that_is_not_secret_stays() -> None:
+    text = "Copied \\x61\\x62\\x63\\x64\\x65 and %61%62%63%64%65"
+    assert Redactor(["s3cret-key"]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "secret", ["hunter2xyzzy", "Geh\u00e4imes-\u00c4\u00d6\u00df1", "two words0815", 'left"side\\0815$']
+)
+@pytest.mark.parametrize("line_end", ["\n", "\\\n", "\n    ", "\r\n"])
+def test_a_secret_is_hidden_when_a_line_ends_within_it(secret: str, line_end: str) -> None:
+    for place in range(1, len(secret)):
+        said = Redactor([secret]).text(f"bad value {secret[:place]}{line_end}{secret[place:]} given")
+        assert said == f"bad value {HIDDEN} given"
+
+
+def test_words_on_two_lines_stay() -> None:
+    assert Redactor(["photos1"]).text("photos\n1 file") == "photos\n1 file"
+    assert Redactor(["backup-2026"]).text("backup\n2026") == "backup\n2026"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_secret_is_hidden_in_the_other_unicode_form(form: str) -> None:
+    for secret in ("Z\u00fcrichGeheim", "Zu\u0308richGeheim"):
+        assert Redactor([secret]).text(f"bad {unicodedata.normalize(form, secret)}.") == f"bad {HIDDEN}."
+
+
+def test_a_secret_is_hidden_in_json_within_base64() -> None:
+    for secret in ('pa"ss\\word', "Geh\u00e4imnis"):
+        said = base64.b64encode(json.dumps({"pass": secret}).encode()).decode()
+        assert Redactor([secret]).text(f"got {said}.") == f"got {HIDDEN}."
 
 
 @pytest.mark.parametrize("form", QUOTED)
