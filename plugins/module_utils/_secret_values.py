@@ -10,10 +10,14 @@ read again. Messages never repeat the value.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
 
 Spec = Mapping[str, Mapping[str, Any]]
 
@@ -23,19 +27,23 @@ _WORDS = (
 )
 _MASKED = re.compile(
     # asterisks, bullets, and the like; Google's console shows the last letters behind them
-    r"[*\u2022\u2219\u00b7\u25cf\u25e6\u25cb\u2981\u25aa\u25a0\u2588\u2026]{3,}"
+    r"[*\u2022\u2219\u00b7\u2b24\u25cf\u25e6\u25cb\u2981\u25aa\u25a0\u2588\u2026]{3,}"
     r"|(?:\*{4,}|[\u2022\u25cf]{3,}).+|.+(?:\*{4,}|[\u2022\u25cf]{3,})"
     r"|[xX]{6,}"
     r"|\W*VALUE_SPECIFIED_IN_NO_LOG_PARAMETER\W*"
-    rf"|[<(\[{{*_]+{_WORDS}[>)\]}}*_]+"
+    rf"|(?:[<(\[{{*_]+|--+\s*){_WORDS}(?:[>)\]}}*_]+|\s*--+)"
+    r"|<your[ _-][\w -]+>"
     r"|redacted"
     r"|.*the output has been hidden due to the fact that.*",
     re.IGNORECASE | re.DOTALL,
 )
 _ENCRYPTED = re.compile(
-    r"(?:!vault\b.*)?\$ANSIBLE_VAULT;|!vault\b|ENC\[[A-Z0-9_]+,data:|-----BEGIN (?:PGP|AGE) ", re.DOTALL
+    r".*\$ANSIBLE_VAULT;[0-9]|\$ANSIBLE_VAULT;|!vault\b|ENC\[(?:[A-Z0-9_]+,data:|PKCS7,|GPG,)"
+    r"|-----BEGIN (?:PGP|AGE) |AnsibleVaultEncryptedUnicode\(|EncryptedString\(",
+    re.DOTALL,
 )
-_TEMPLATE = re.compile(r"\{\{.*\}\}", re.DOTALL)
+_TEMPLATE = re.compile(r"\{\{.*\}\}|\{%.*%\}", re.DOTALL)
+_NOTHING = re.compile(r"None|null|undefined|Undefined|AnsibleUndefined|<<Omit>>")
 _OMITTED = re.compile(r".*__omit_place_holder__.*", re.DOTALL)
 
 
@@ -63,10 +71,14 @@ def problem(value: object) -> str | None:
     """Say why a value cannot be a secret that is one text, or return `None`."""
     if isinstance(value, (bool, int, float)):
         return "was read as a number, or as true or false, so it may have lost what was written. Put it in quotes"
+    if isinstance(value, datetime.date):
+        return "was read as a date, so it may have lost what was written. Put it in quotes"
     if not isinstance(value, str):
         return None
     if told := not_the_secret(value):
         return told
+    if _NOTHING.fullmatch(value.strip()):
+        return "is the word that a template makes of a variable without a value. Give the variable a value"
     if value.rstrip("\r\n") != value:
         return (
             "ends with a line end, as echo, a file or a block of YAML adds one. Give it without, for example by the "
@@ -74,6 +86,10 @@ def problem(value: object) -> str | None:
         )
     if value.strip() != value:
         return "begins or ends with a blank. Give it without"
+    if any(unicodedata.category(char) == "Cc" and char != "\t" for char in value):
+        return "holds a line end or another control character, so it can never be typed again. Give it in one line"
+    if unseen := names.invisible(value):
+        return f"{unseen}, so it can never be typed again. Type it anew, or save its file as UTF-8 without BOM"
     return None
 
 

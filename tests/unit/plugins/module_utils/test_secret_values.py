@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import json
 
@@ -22,12 +23,19 @@ NOT_SECRETS = [
     "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
     VAULTED, VAULTED.strip(), " " + VAULTED, "!vault |\n  " + VAULTED, "$ANSIBLE_VAULT;1.2;AES256;label\n3133",
     "ENC[AES256_GCM,data:p673w==,iv:YY=,tag:UQ==,type:str]", "{{ vault_password }}", "__omit_place_holder__0a1b",
+    "\u2b24" * 5, "-- REDACTED --", "--hidden--", "<your password>", "<YOUR_CLIENT_SECRET>",
+    '{"__ansible_vault": "$ANSIBLE_VAULT;1.1;AES256\\n3133"}', "pw: $ANSIBLE_VAULT;1.1;AES256", "ENC[PKCS7,MIIB]",
+    "AnsibleVaultEncryptedUnicode($ANSIBLE_VAULT;1.1;AES256)", "{% if a %}b{% endif %}",
+    "None", "null", "undefined", "<<Omit>>", datetime.date(2024, 1, 1),
+    datetime.datetime(2024, 1, 1, 3, tzinfo=datetime.UTC),
+    "\ufeffsecret", "secret\u200b", "sec\u200bret", "\u202esecret", "sec\nret", "sec\r\nret", "sec\0ret", "\x1bsecret",
     "secret\n", "secret\r\n", " secret", "secret ", "secret\t", "\u00a0secret", 12345, 0o123456, 1.5, True, False,
 ]  # fmt: skip
 SECRETS = [
     "", "VAULT_ME", "the real one", "p*ss*word", "a**b", "**", "x", "xXx", "12345678", "0123456", "true", "<a>b",
     "hunter2", "{a}", "pass\u00e4 \u65e5\u672c", "$ANSIBLE", "redacted by me", "[b]", "a{{b}}c", "vault",
-    "secret", "password",
+    "secret", "password", "sec\tret", "none of these", "nullable", "--secret", "<yours>", "-----", "{%", "\u00e4\u2728",
+    "ENC[abc]", "2024-01-01",
 ]  # fmt: skip
 
 
