@@ -28,6 +28,7 @@ _END = re.compile(
 _TELLS_NOTHING = re.compile(
     r"Attempt \d+/\d+ (failed|succeeded)|.*not attempting retries$"
     r"|.*not deleting (files|directories) as there were IO errors$"
+    r"|.* - ignoring$"
 )
 _FILE = re.compile(r"(.+?): (?:Failed to (?:copy|move|transfer)|Failed to \w+ \w+|Couldn't move): (.+)", re.DOTALL)
 _CORRUPTED = re.compile(r"(.+?)(?:\.[0-9a-f]{8}\.partial)?: (corrupted on transfer: .+)", re.DOTALL)
@@ -67,9 +68,20 @@ def failed_files(log: str) -> dict[str, str]:
         entry = LINE.fullmatch(line)
         if entry is None or entry[1] != "ERROR" or _TELLS_NOTHING.match(entry[2]):
             continue
-        if failed := _CORRUPTED.fullmatch(entry[2]) or _FILE.fullmatch(entry[2]):
+        if failed := _failed(entry[2]):
             found.setdefault(failed[1], failed[2])
     return found
+
+
+def without_file(error: str) -> str:
+    """Return why a file failed, without its path; any other error as it is."""
+    failed = _failed(error)
+    return failed[2] if failed else error
+
+
+def _failed(error: str) -> re.Match[str] | None:
+    """The path of the file that failed, and why."""
+    return _CORRUPTED.fullmatch(error) or _FILE.fullmatch(error)
 
 
 def excerpt(log: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import public
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_cause import LINE, cause
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_meanings import GENERAL, NETWORK
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_cause import LINE, cause, without_file
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_meanings import GENERAL, LOCAL, NETWORK
 
 _ADDRESS = ("host", "port", "url", "endpoint", "hostname", "auth", "storage_url")
 _LOGIN = ("user", "account", "access_key_id", "pass", "key", "secret_access_key", "private_key", "token")
@@ -39,8 +39,9 @@ def explain(error: str, provider: Provider | None, values: Mapping[str, Any] | N
 
 def meaning(said: str, provider: Provider | None, values: Mapping[str, Any] | None = None) -> str | None:
     """What an error means and what to do; `None` where that is not known."""
-    rows = (*NETWORK, *(provider.meanings if provider else ()), *GENERAL)
-    words = next((words for pattern, words in rows if re.search(pattern, said, re.IGNORECASE)), None)
+    rows = (*LOCAL, *NETWORK, *(provider.meanings if provider else ()), *GENERAL)
+    why = without_file(said)  # an album may be called Forbidden City
+    words = next((words for pattern, words in rows if re.search(pattern, why, re.IGNORECASE)), None)
     return words.format_map(_names(provider, values or {})) if words else None
 
 

@@ -16,7 +16,42 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils import _google_wo
 
 Meanings = tuple[tuple[str, str], ...]
 
+_CLOCK = "Set the clock of the NAS right (System > General > NTP)"
+
+# What Go says of a file that it has opened itself: `write PATH: why`. All data of a NAS are below /mnt.
+_FILE_OF_NAS = r"(?:^|\s)/mnt/[^\n]*: "
+LOCAL: Meanings = (
+    (
+        rf"{_FILE_OF_NAS}(?:no space left on device|disk quota exceeded)|file too big for remaining disk space",
+        "the NAS itself has no room for what the task writes. Free space in the dataset of the task's path, or raise "
+        "its quota",
+    ),
+    (
+        rf"{_FILE_OF_NAS}(?:permission denied|operation not permitted|read-only file system)",
+        "the NAS itself does not let the run read or write there. Check the permissions of the file on the NAS, and "
+        "whether its dataset is read-only or locked",
+    ),
+    (
+        rf"{_FILE_OF_NAS}input/output error",
+        "the NAS itself cannot read or write the file. Check the health of its pool",
+    ),
+)
+"""Errors of files on the NAS, at which no provider is at fault. These rows come first."""
+
 NETWORK: Meanings = (
+    (
+        r"x509: .*: current time \S+ is before",
+        "the clock of the NAS is slow, so that it takes the certificate of the provider for one of the future. "
+        f"{_CLOCK}",
+    ),
+    (
+        "server gave HTTP response to HTTPS client|first record does not look like a TLS handshake",
+        "what answers at this address and port does not speak TLS. Correct {address}",
+    ),
+    (
+        "remote error: tls: |tls: server selected unsupported",
+        "the server and the NAS do not agree on how to encrypt the connection. Update the server, or correct {address}",
+    ),
     (
         "x509: |certificate signed by unknown authority|failed to verify certificate|tls: ",
         "the NAS does not trust the certificate of the provider: it has expired, is for another name, or comes from an "
@@ -37,7 +72,7 @@ NETWORK: Meanings = (
         "the NAS cannot reach the provider. Check {address}, and the network, DNS and proxy settings of the NAS",
     ),
 )
-"""The provider was not reached, so nothing of its own is at fault. These rows come first."""
+"""The provider was not reached, so nothing of its own is at fault. These rows come next."""
 
 GENERAL: Meanings = (
     (
@@ -67,24 +102,43 @@ GENERAL: Meanings = (
     ),
     (
         r"401 Unauthorized|401 UNAUTHENTICATED|Invalid Credentials|unable to authenticate|Login incorrect"
-        r"|NT_STATUS_LOGON_FAILURE|Unauthorized|unauthenticated",
+        r"|NT_STATUS_LOGON_FAILURE|Unauthorized|unauthenticated|Log ?in (?:required|failed)|Authorization Failed"
+        r"|Invalid 'access_token'",
         "the provider does not accept the user name, password, key or token. Correct {login}",
     ),
     (
-        r"\bForbidden\b|Access ?Denied|permission denied|insufficient ?permissions",
+        r"\bForbidden\b|Access[ _]?Denied|permission[ _]denied|insufficient[ _]?permissions|no_write_permission",
         "the provider does not let this account do that. Correct {login}, or what the account may do there",
     ),
     (
-        r"507 Insufficient Storage|no space left on device|insufficient_?space|quota ?(?:limit ?)?(?:reached|exceeded)"
-        r"|over quota|not enough space",
+        r"Insufficient[ _]?Storage|no space left on device|insufficient[ _]?(?:disk[ _]?)?space|StorageFull"
+        r"|quota ?(?:limit ?)?(?:reached|exceeded)|storage[ _]limit[ _](?:reached|exceeded)|over quota"
+        r"|not enough space",
         "the storage at the provider is full. Delete something there, or get more storage",
     ),
     (
-        r"\b429\b|Too ?Many ?Requests|SlowDown|too_many_|rate ?limit|throttl",
+        r"\b429\b|Too ?Many ?Requests|SlowDown|too_many_|rate ?limit|throttl|reduce your request rate",
         "there were more requests than the provider allows for now. Give the task fewer transfers (transfers: 2), or "
         "slow it down (args: --tpslimit 5). The next run goes on from here",
     ),
-    ("directory not found|404 Not Found", "the folder or bucket does not exist at the provider. Correct {folder}"),
+    (
+        r"413 Request Entity Too Large|Payload Too Large|EntityTooLarge",
+        "a file is larger than the server takes. Raise the limit of the server, or leave the file out with exclude",
+    ),
+    (
+        "directory not found|404 Not Found|Container Not Found",
+        "the folder or bucket does not exist at the provider. Correct {folder}",
+    ),
+    (
+        r"Internal ?(?:Server ?)?Error|Service ?(?:is )?(?:currently )?Unavailable|service_unavailable|Bad Gateway"
+        r"|Gateway Time-?out|ServerBusy",
+        "the service of the provider fails at present, or is overloaded. The next run goes on from here",
+    ),
+    (
+        "unexpected EOF|: EOF$|connection reset by peer|broken pipe|use of closed network connection",
+        "the connection to the provider broke off. The next run goes on from here. If this happens often, check the "
+        "network of the NAS",
+    ),
 )
 
 NO_BUCKET = "bucket: {bucket} does not exist at the service. Create it there, or correct the name"
@@ -105,11 +159,23 @@ S3: Meanings = (
     (r"PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint|StatusCode: 301", OTHER_REGION),
     (
         "RequestTimeTooSkewed",
-        "the clock of the NAS differs from that of the service. Set the clock of the NAS right (System > General > "
-        "NTP)",
+        f"the clock of the NAS differs from that of the service. {_CLOCK}",
     ),
     (
-        r"AccessDenied|AllAccessDisabled|StatusCode: 403",
+        "ExpiredToken|InvalidToken",
+        "the keys of the credential are temporary ones that have ended. Give {option}.access_key_id and "
+        "{option}.secret_access_key of a user",
+    ),
+    (
+        "AccountProblem|UserSuspended|NotSignedUp|AllAccessDisabled",
+        "the service has closed or suspended the account. See what it says there, for example of its payment",
+    ),
+    (
+        "InvalidObjectState",
+        "a file is in an archive of the service (Glacier), where it cannot be read. Restore it there first",
+    ),
+    (
+        r"AccessDenied|StatusCode: 403",
         "the keys of the credential may not do that with {bucket}. Allow them s3:ListBucket, s3:GetObject, "
         "s3:PutObject and s3:DeleteObject, or give other keys",
     ),
@@ -134,6 +200,17 @@ WEBDAV: Meanings = (
 )
 SFTP: Meanings = (
     (
+        "knownhosts: |no common algorithm",
+        "the server shows another key than the NAS expects, or they agree on no way to encrypt. Check {address}, and "
+        "update the server",
+    ),
+    (
+        "passphrase protected|failed to parse private key",
+        "the NAS cannot use the private key of its SSH keypair. Give {option}.private_key the number of a keypair "
+        "whose key is whole and has no passphrase",
+    ),
+    ("subsystem request failed", "the server speaks SSH and offers no SFTP. Turn SFTP on at the server"),
+    (
         r"unable to authenticate|no supported methods remain|permission denied \(publickey",
         "the server does not accept the user name, the password or the key. Correct {login}",
     ),
@@ -152,6 +229,11 @@ FTP: Meanings = (
         r"(?<![\d.:])(?:534|522|431) |AUTH TLS",
         "the server wants an encrypted connection, which TrueNAS does not make for FTP",
     ),
+    (r"(?<![\d.:])(?:452|552) ", "the storage at the server is full. Delete something there, or get more storage"),
+    (
+        r"(?<![\d.:])421 ",
+        "the server takes no more connections at present. Give the task fewer transfers (transfers: 1)",
+    ),
     (r"(?<![\d.:])55[0-9] ", "the server has no such folder, or the account may not write there. Correct {folder}"),
 )
 B2: Meanings = (
@@ -169,6 +251,15 @@ B2: Meanings = (
 )
 AZURE: Meanings = (
     (
+        r"Request date header too old|Date header in the request",
+        f"the clock of the NAS differs from that of Azure. {_CLOCK}",
+    ),
+    (
+        "KeyBasedAuthenticationNotPermitted",
+        "the storage account takes no keys. Turn on Allow storage account key access in its configuration",
+    ),
+    ("illegal base64 data", "azureblob.key: this is no key of a storage account. Give the whole key"),
+    (
         r"AuthenticationFailed|AuthorizationFailure|InvalidAuthenticationInfo",
         "Azure does not accept this key for this account. Correct {option}.account and {option}.key",
     ),
@@ -179,6 +270,15 @@ AZURE: Meanings = (
     ),
 )
 GOOGLE_STORAGE: Meanings = (
+    ("reasonable timeframe", f"the clock of the NAS differs from that of Google. {_CLOCK}"),
+    (
+        "billing account|accountDisabled",
+        "no billing is set up for the project of the bucket. Set it up in the Google Cloud console",
+    ),
+    (
+        "has not been used in project|it is disabled|SERVICE_DISABLED",
+        _google_words.DISABLED_API.format(api="Cloud Storage API"),
+    ),
     (
         "invalid_grant|invalid_client|Invalid JWT|account not found",
         "Google does not accept this service account: its key was deleted, or the account. Make a new key in the "
@@ -209,7 +309,15 @@ DRIVE: Meanings = (
         "has not been used in project|it is disabled|SERVICE_DISABLED|accessNotConfigured",
         _google_words.DISABLED_API.format(api="Google Drive API"),
     ),
+    (
+        "downloadQuotaExceeded|download quota",
+        "Google lets this file be downloaded no more for now, as it was downloaded often. Try again tomorrow",
+    ),
     *_google_words.DRIVE_LIMITS,
+    (
+        "teamDriveFileLimitExceeded|file limit for this shared drive",
+        "the shared drive holds as many files as Google allows. Delete some, or use another shared drive",
+    ),
     (
         "teamDriveNotFound|Shared drive not found",
         "there is no such shared drive, or the account may not see it. Correct {option}.team_drive",
@@ -222,6 +330,12 @@ DRIVE: Meanings = (
     (r"File not found: ", "the folder does not exist in Google Drive, or the account may not see it. Correct {folder}"),
 )
 ONEDRIVE: Meanings = (
+    (
+        "AADSTS5007[69]|AADSTS50158|interaction_required",
+        "Microsoft asks for a second factor, which only a person can give. Make a new token with rclone authorize "
+        '"{rclone}", and give it as {option}.token',
+    ),
+    ("does not have a SPO license", "the account has no OneDrive. Give it a license, or use another account"),
     (
         "AADSTS7000222|AADSTS7000215",
         "the client secret of the OAuth client has ended or is wrong. Make a new one in Microsoft Entra (App "

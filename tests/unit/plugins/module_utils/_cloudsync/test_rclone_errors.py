@@ -63,6 +63,37 @@ S3 = {"access_key_id": "AKIA", "secret_access_key": "s3cret", "endpoint": "https
         ("OPENSTACK_SWIFT", "HTTP Error: 401: 401 Unauthorized", {"user": "u"}, ["openstack_swift.user ('u')"]),
         ("HTTP", "x509: certificate signed by unknown authority", {"url": "https://h"}, ["http.url", "certificate"]),
         (None, "connection refused", {}, ["its address"]),
+        ("S3", "x509: certificate has expired or is not yet valid: current time 2026 is before 2031", {}, ["clock"]),
+        ("S3", 'Head "https://h/": http: server gave HTTP response to HTTPS client', S3, ["TLS", "s3.endpoint"]),
+        ("WEBDAV", "tls: first record does not look like a TLS handshake", {"url": "https://h"}, ["speak TLS"]),
+        ("WEBDAV", "remote error: tls: protocol version not supported", {"url": "https://h"}, ["encrypt"]),
+        ("S3", "StatusCode: 507, api error XMinioStorageFull: Storage backend has", S3, ["storage", "is full"]),
+        ("S3", "api error ServiceUnavailable: Please reduce your request rate.", S3, ["transfers: 2"]),
+        ("S3", "api error ExpiredToken: The provided token has expired", S3, ["s3.access_key_id"]),
+        ("S3", "api error InvalidObjectState: not valid for the object's storage class", S3, ["Glacier"]),
+        ("S3", "api error AllAccessDisabled", S3, ["suspended"]),
+        ("AZUREBLOB", "AuthenticationFailed: Request date header too old: 'Sat'", {}, ["clock"]),
+        ("AZUREBLOB", "KeyBasedAuthenticationNotPermitted", {}, ["takes no keys"]),
+        ("GOOGLE_CLOUD_STORAGE", "invalid_grant: Invalid JWT: must be in a reasonable timeframe", {}, ["clock"]),
+        ("GOOGLE_CLOUD_STORAGE", "Error 403: The billing account is disabled, accountDisabled", {}, ["billing"]),
+        ("GOOGLE_CLOUD_STORAGE", "Error 403: Cloud Storage API has not been used in project 7", {}, ["Enable"]),
+        ("GOOGLE_DRIVE", "Error 403: The download quota for this file has been exceeded.", {}, ["tomorrow"]),
+        ("GOOGLE_DRIVE", "The file limit for this shared drive has been exceeded.", {}, ["shared drive"]),
+        ("ONEDRIVE", "invalid_grant: AADSTS50076: you must use multi-factor authentication", {}, ["second factor"]),
+        ("BOX", "storage_limit_exceeded (403): Account storage limit reached", {}, ["is full"]),
+        ("BOX", "access_denied_insufficient_permissions (403)", {}, ["does not let this account"]),
+        ("PCLOUD", "pcloud error: Log in failed. (2000)", {}, ["pcloud.token"]),
+        ("YANDEX", "[507 - InsufficientStorageError] Insufficient Storage", {}, ["is full"]),
+        ("OPENSTACK_SWIFT", "Authorization Failed", {"user": "u"}, ["openstack_swift.user ('u')"]),
+        ("OPENSTACK_SWIFT", "Container Not Found", {}, ["does not exist"]),
+        ("SFTP", "ssh: handshake failed: knownhosts: key mismatch", SFTP, ["another key"]),
+        ("SFTP", "failed to parse private key file: this private key is passphrase protected", SFTP, ["passphrase"]),
+        ("FTP", "552 Disk full - please upload later", {"folder": "x"}, ["is full"]),
+        ("FTP", "421 Too many connections (8) from this IP", {}, ["transfers: 1"]),
+        ("WEBDAV", "413 Request Entity Too Large", {}, ["larger than the server takes"]),
+        ("WEBDAV", "Maintenance mode: 503 Service Unavailable", {}, ["goes on from here"]),
+        ("GOOGLE_PHOTOS", "Internal error encountered. (500 INTERNAL)", {}, ["goes on from here"]),
+        ("B2", "Post https://b2: read: connection reset by peer", {}, ["broke off"]),
     ],
 )  # fmt: skip
 def test_what_errors_mean(kind, said, values, words):
@@ -71,6 +102,31 @@ def test_what_errors_mean(kind, said, values, words):
     for word in words:
         assert word in told
     assert "s3cret" not in told
+
+
+@pytest.mark.parametrize("kind", [*PROVIDERS, None])
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("write /mnt/tank/photos/a b.jpg: no space left on device", "no room"),
+        ("a.jpg: Failed to copy: preallocate: file too big for remaining disk space", "no room"),
+        ("failed to open source object: open /mnt/tank/x: permission denied", "permissions of the file on the NAS"),
+        ("mkdir /mnt/tank/x: read-only file system", "permissions of the file on the NAS"),
+        ("read /mnt/tank/x: input/output error", "health of its pool"),
+    ],
+)
+def test_an_error_of_the_nas_itself_is_not_blamed_on_the_provider(kind, said, words):
+    assert words in (meaning(said, PROVIDERS.get(kind or "")) or "")
+
+
+@pytest.mark.parametrize("kind", [*PROVIDERS, None])
+def test_the_name_of_a_file_is_not_taken_for_an_error(kind):
+    for path in (
+        "Forbidden City/permission denied 429.jpg",
+        "consent/quota exceeded.png",
+        "invalid_grant/SlowDown.mp4",
+    ):
+        assert meaning(f"{path}: Failed to copy: something new", PROVIDERS.get(kind or "")) is None
 
 
 METRIC = "Quota exceeded for quota metric"
