@@ -25,7 +25,14 @@ DERIVED = {
     "google_photos_stored",
 }
 """Variables that a playbook sets for itself."""
-OTHERS = {"cloudsync_restore_scratch", "cloudsync_timezone", "google_photos_daily_requests"}
+OTHERS = {
+    "cloudsync_ping_ca_path",
+    "cloudsync_restore_scratch",
+    "cloudsync_run_ping_url",
+    "cloudsync_status_ping_url",
+    "cloudsync_timezone",
+    "google_photos_daily_requests",
+}
 """Variables that a playbook reads without a default in `vars`."""
 
 

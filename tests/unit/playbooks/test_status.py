@@ -13,6 +13,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.clien
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from simulator.fixture import SimulatedNas
 
+from .monitor import monitoring
 from .test_nothing_to_do import play
 
 
@@ -41,8 +42,12 @@ def test_a_task_that_is_disabled_then_ignored_then_a_nas_that_is_away(tmp_path: 
         "cloudsync_status_metrics_file": "cloudsync.prom",
         "cloudsync_health_ignore": ["no_alert"],
     }
-    status, shown = play(tmp_path, "status", **wishes)
+    with monitoring() as monitor:
+        status, shown = play(tmp_path, "status", **wishes, cloudsync_status_ping_url=f"{monitor.url}/1234")
     assert status == 2, shown
+    ((_method, where, told),) = monitor.calls
+    assert where == "/1234/fail"
+    assert "disabled\n    The task is disabled, so it never starts by itself.\n" in told
     assert "The task is disabled, so it never starts by itself." in shown
     assert "0 of 1 healthy." in shown
     (host,) = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))["hosts"]
@@ -59,8 +64,11 @@ def test_a_task_that_is_disabled_then_ignored_then_a_nas_that_is_away(tmp_path: 
     proof = {"task": host["tasks"][0]["description"], "date": "2026-01-31T04:00:12Z", "damages": [damage]}
     (tmp_path / "cloudsync_proofs_localhost.json").write_text(json.dumps({"proofs": [proof]}))
     ignored = ["no_alert", "disabled", "damaged"]
-    status, shown = play(tmp_path, "status", **{**wishes, "cloudsync_health_ignore": ignored})
+    with monitoring() as monitor:
+        wanted = {**wishes, "cloudsync_health_ignore": ignored, "cloudsync_status_ping_url": f"{monitor.url}/1234"}
+        status, shown = play(tmp_path, "status", **wanted)
     assert status == 0, shown
+    assert [where for _method, where, _told in monitor.calls] == ["/1234"]
     assert "1 of 1 healthy." in shown
     assert "found damage in 1 of its files" in shown
     (host,) = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))["hosts"]

@@ -40,7 +40,14 @@ def test_it_says_where_to_read_on_and_what_it_returns(module: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["cloudsync_drift_verdict", "cloudsync_status_verdict", "show_text", "truenas_cloudsync_kit", "vaulted_vars"],
+    [
+        "cloudsync_drift_verdict",
+        "cloudsync_ping",
+        "cloudsync_status_verdict",
+        "show_text",
+        "truenas_cloudsync_kit",
+        "vaulted_vars",
+    ],
 )
 def test_the_options_of_an_action_are_those_documented(module: str) -> None:
     action = importlib.import_module(f"ansible_collections.nasops.cloudsync.plugins.action.{module}")
