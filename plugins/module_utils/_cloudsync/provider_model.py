@@ -116,6 +116,8 @@ class Provider(Lifetime):
     remote: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
     bucket: bool = False  # tasks name a bucket
     read_only: bool = False  # tasks can only pull
+    # the fields that credentials of one account have in common; none of them where a bucket's name tells enough
+    account: tuple[str, ...] | None = None
     folds_case: bool = False  # it does not tell upper from lower case in names
     takes: str | None = None  # all that it looks into files for and keeps, so nothing encrypted; None: any file
     converts: str | None = None  # what becomes of its files, so that they do not come back as they were

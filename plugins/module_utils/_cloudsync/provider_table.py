@@ -58,6 +58,7 @@ _ALL = (
     Provider(
         "AZUREBLOB",
         "Microsoft Azure Blob Storage",
+        account=("account", "endpoint"),
         meanings=rclone_meanings.AZURE,
         bucket=True,
         fields=(
@@ -87,6 +88,7 @@ _ALL = (
     Provider(
         "B2",
         "Backblaze B2",
+        account=(),
         remote=rclone_remotes.chunk_size,
         meanings=rclone_meanings.B2,
         bucket=True,
@@ -96,10 +98,19 @@ _ALL = (
         ),
         task_attributes=(FAST_LIST, chunk_size(96, 5)),
     ),
-    Provider("BOX", "Box", fields=OAUTH, folds_case=True, refreshed=("token",), rotates_refresh_token=True),
+    Provider(
+        "BOX",
+        "Box",
+        account=("token",),
+        fields=OAUTH,
+        folds_case=True,
+        refreshed=("token",),
+        rotates_refresh_token=True,
+    ),
     Provider(
         "DROPBOX",
         "Dropbox",
+        account=("token",),
         remote=rclone_remotes.chunk_size,
         meanings=rclone_meanings.DROPBOX,
         fields=OAUTH,
@@ -109,6 +120,7 @@ _ALL = (
     Provider(
         "FTP",
         "FTP",
+        account=("host", "port", "user"),
         meanings=rclone_meanings.FTP,
         hashes=False,
         fields=(HOST, port(21), USER, password("The password of the account.")),
@@ -116,6 +128,7 @@ _ALL = (
     Provider(
         "GOOGLE_CLOUD_STORAGE",
         "Google Cloud Storage",
+        account=(),
         rclone_type="google cloud storage",
         meanings=rclone_meanings.GOOGLE_STORAGE,
         bucket=True,
@@ -143,6 +156,7 @@ _ALL = (
     Provider(
         "GOOGLE_DRIVE",
         "Google Drive",
+        account=("token", "team_drive"),
         remote=rclone_remotes.drive,
         meanings=rclone_meanings.DRIVE,
         rclone_type="drive",
@@ -169,6 +183,7 @@ _ALL = (
     Provider(
         "GOOGLE_PHOTOS",
         "Google Photos",
+        account=("token",),
         meanings=google_photos_meanings.MEANINGS,
         rclone_type="google photos",
         description=(
@@ -227,10 +242,11 @@ _ALL = (
         hashes=False,
         fields=(URL,),
     ),
-    Provider("HUBIC", "Hubic", bucket=True, fields=(TOKEN,), task_attributes=(FAST_LIST,)),
+    Provider("HUBIC", "Hubic", account=("token",), bucket=True, fields=(TOKEN,), task_attributes=(FAST_LIST,)),
     Provider(
         "MEGA",
         "Mega",
+        account=("user",),
         description=("TrueNAS 25.04.2 removed it. Later releases store such a credential again, but cannot use it.",),
         until="24.10",
         hashes=False,
@@ -239,6 +255,7 @@ _ALL = (
     Provider(
         "ONEDRIVE",
         "Microsoft OneDrive",
+        account=("drive_id",),
         remote=rclone_remotes.onedrive,
         meanings=rclone_meanings.ONEDRIVE,
         folds_case=True,
@@ -259,6 +276,7 @@ _ALL = (
     Provider(
         "OPENSTACK_SWIFT",
         "OpenStack Swift",
+        account=("auth", "user", "user_id", "tenant", "tenant_id", "region", "storage_url"),
         rclone_type="swift",
         bucket=True,
         fields=(
@@ -311,6 +329,7 @@ _ALL = (
     Provider(
         "PCLOUD",
         "pCloud",
+        account=("token",),
         fields=(
             *OAUTH,
             optional(
@@ -325,6 +344,7 @@ _ALL = (
     Provider(
         "S3",
         "Amazon S3",
+        account=("endpoint", "access_key_id"),
         remote=rclone_remotes.s3,
         meanings=rclone_meanings.S3,
         description=("Amazon S3, or any service that speaks its protocol.",),
@@ -435,6 +455,7 @@ _ALL = (
     Provider(
         "SFTP",
         "SFTP",
+        account=("host", "port", "user"),
         meanings=rclone_meanings.SFTP,
         fields=(
             HOST,
@@ -466,6 +487,7 @@ _ALL = (
     Provider(
         "STORJ_IX",
         "Storj",
+        account=("endpoint", "access_key_id"),
         rclone_type="s3",
         remote=rclone_remotes.storj,
         meanings=rclone_meanings.S3,
@@ -487,6 +509,7 @@ _ALL = (
     Provider(
         "WEBDAV",
         "WebDAV",
+        account=("url", "user"),
         remote=rclone_remotes.webdav,
         meanings=rclone_meanings.WEBDAV,
         fields=(
@@ -504,6 +527,7 @@ _ALL = (
     Provider(
         "YANDEX",
         "Yandex",
+        account=("token",),
         fields=OAUTH,
         task_attributes=(FAST_LIST,),
         refreshed=("token",),

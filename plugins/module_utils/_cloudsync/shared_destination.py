@@ -9,11 +9,12 @@ A push with SYNC deletes everything in its folder that is not on the NAS below i
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions
@@ -32,14 +33,16 @@ class Push:
 
     Attributes:
         name: What to call the task.
-        account: What the credential is known by: two tasks with the same one reach the same place.
+        credential: What the credential is known by: two tasks with the same one reach the same account.
         place: The bucket, if any, and the folder, in steps.
         path: Where the files are on the NAS, in steps; `None` when that does not matter.
         form: How they are encrypted, and whether symbolic links are followed.
+        account: What credentials of the same account have in common, where that is known. It can hold a secret.
+        folds_case: The provider does not tell upper from lower case in names.
     """
 
     name: str
-    account: Hashable
+    credential: Hashable
     place: Steps
     transfer_mode: str
     include: tuple[str, ...] = ()
@@ -47,6 +50,18 @@ class Push:
     args: str = ""
     path: Steps | None = None
     form: tuple[Any, ...] = ()
+    account: Hashable = field(default=None, repr=False)
+    folds_case: bool = False
+
+    @property
+    def spot(self) -> Steps:
+        """The place as the provider tells it from others."""
+        return tuple(step.casefold() for step in self.place) if self.folds_case else self.place
+
+    @property
+    def accounts(self) -> tuple[Hashable, ...]:
+        """What it may have in common with a task that reaches the same account."""
+        return (self.credential,) if self.account is None else (self.credential, self.account)
 
     @property
     def folder(self) -> str:
@@ -54,7 +69,14 @@ class Push:
         return "/" + "/".join(self.place)
 
 
-def push(name: str, account: Hashable, task: Mapping[str, Any]) -> Push | None:
+def push(
+    name: str,
+    credential: Hashable,
+    task: Mapping[str, Any],
+    *,
+    account: Hashable = None,
+    folds_case: bool = False,
+) -> Push | None:
     """Return what a task pushes; `None` for one that deletes nothing at the provider and loses nothing there.
 
     Args:
@@ -66,7 +88,7 @@ def push(name: str, account: Hashable, task: Mapping[str, Any]) -> Push | None:
         return None
     return Push(
         name,
-        account,
+        credential,
         _steps(task.get("bucket")) + _steps(task.get("folder")),
         task["transfer_mode"],
         _texts(task.get("include")),
@@ -74,6 +96,8 @@ def push(name: str, account: Hashable, task: Mapping[str, Any]) -> Push | None:
         str(task.get("args") or ""),
         _steps(task["path"]) if task.get("path") else None,
         (bool(task.get("follow_symlinks")), *(task.get(name) for name in _KEY if task.get("encryption"))),
+        account,
+        folds_case,
     )
 
 
@@ -81,17 +105,20 @@ def conflicts(pushes: Iterable[Push]) -> Iterator[tuple[Push, Push, str]]:
     """Yield each two of many tasks of which one deletes what the other has pushed, with the problem."""
     found: dict[tuple[Hashable, Steps], list[Push]] = {}
     for inner in sorted(pushes, key=lambda task: len(task.place)):  # outer folders come first
-        for length in range(len(inner.place) + 1):
-            for outer in found.get((inner.account, inner.place[:length]), ()):
-                if told := problem(outer, inner):
-                    yield outer, inner, told
-        found.setdefault((inner.account, inner.place), []).append(inner)
+        met: dict[int, Push] = {}
+        for length, account in itertools.product(range(len(inner.spot) + 1), inner.accounts):
+            met |= {id(outer): outer for outer in found.get((account, inner.spot[:length]), ())}
+        for outer in met.values():
+            if told := problem(outer, inner):
+                yield outer, inner, told
+        for account in inner.accounts:
+            found.setdefault((account, inner.spot), []).append(inner)
 
 
 def problem(one: Push, other: Push) -> str | None:
     """Say how one of two tasks deletes what the other has pushed, or return `None`."""
     modes = (one.transfer_mode, other.transfer_mode)
-    if "SYNC" not in modes or one.account != other.account or not _meet(one, other):
+    if "SYNC" not in modes or set(one.accounts).isdisjoint(other.accounts) or not _meet(one, other):
         return None
     outer = min(one, other, key=lambda task: len(task.place))
     if modes == ("SYNC", "SYNC"):
@@ -123,7 +150,7 @@ def _steps(path: Any) -> Steps:
 def _meet(one: Push, other: Push) -> bool:
     """Whether there can be a file that both reach."""
     outer, inner = sorted((one, other), key=lambda task: len(task.place))
-    if inner.place[: len(outer.place)] != outer.place:
+    if inner.spot[: len(outer.spot)] != outer.spot:
         return False
     if any(_args_matter(task.args) for task in (one, other)):
         return True

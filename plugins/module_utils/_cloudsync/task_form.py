@@ -10,8 +10,8 @@ PRIVATE to the collection. Pure.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -24,6 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     schedule,
     shared_destination,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.account import account
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.filter_rules import check_patterns
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
@@ -65,6 +66,7 @@ class CredentialReference:
     id: int | None
     name: str
     type: str | None
+    account: Hashable = field(default=None, repr=False, compare=False)  # it can hold a secret
 
     def show(self) -> dict[str, Any]:
         return {"id": self.id, "name": self.name, "type": self.type}
@@ -258,7 +260,9 @@ def reference_of(credential: Mapping[str, Any]) -> CredentialReference:
     """The credential that the API nests in a task, or one of the list of credentials, of any release."""
     provider = credential.get("provider")
     kind = provider.get("type") if isinstance(provider, Mapping) else provider
-    return CredentialReference(credential["id"], credential["name"], kind if kind in PROVIDERS else None)
+    fields = provider if isinstance(provider, Mapping) else credential.get("attributes")
+    known = account(PROVIDERS.get(str(kind)), fields if isinstance(fields, Mapping) else {})
+    return CredentialReference(credential["id"], credential["name"], kind if kind in PROVIDERS else None, known)
 
 
 def wire(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -283,9 +287,16 @@ def result(entry: Mapping[str, Any], release: str) -> dict[str, Any]:
 def push(name: str, form: Mapping[str, Any]) -> Push | None:
     """What a task pushes, when it is one that deletes: `None` for any other."""
     reference = form["credentials"]
-    account = reference.name if reference.id is None else reference.id
+    credential = reference.name if reference.id is None else reference.id
+    provider = PROVIDERS.get(reference.type or "")
     place = {option: form["attributes"].get(option) for option in ("bucket", "folder")}
-    return shared_destination.push(name, account, {**form, **place})
+    return shared_destination.push(
+        name,
+        credential,
+        {**form, **place},
+        account=reference.account,
+        folds_case=provider is not None and provider.folds_case,
+    )
 
 
 def title(entry: Mapping[str, Any]) -> str:

@@ -26,9 +26,14 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     unspecified,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.account import account
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.plan_id import Part
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES, argument_hints
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
+    PROVIDERS,
+    RELEASES,
+    argument_hints,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._leaving import secrets_in
@@ -348,7 +353,9 @@ class _Configuration:
                 raise Failure(record.in_use(used))
         shown = outcome.returns["credential"]
         if shown is not None:
-            reference = CredentialReference(shown["id"], shown["name"], shown["provider"]["type"])
+            kind = shown["provider"]["type"]
+            known = account(PROVIDERS.get(kind), {**shown["provider"], **record.desired.get("provider", {})})
+            reference = CredentialReference(shown["id"], shown["name"], kind, known)
             self.references.add(reference, former_name=(outcome.before or {}).get("name"))
         return outcome
 

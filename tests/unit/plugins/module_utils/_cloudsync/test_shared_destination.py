@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import problem, push
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import (
+    conflicts,
+    problem,
+    push,
+)
 
 TASK = {"direction": "PUSH", "transfer_mode": "SYNC", "folder": "/album"}
 
@@ -106,6 +110,34 @@ def test_two_pushes_of_the_same_files_to_the_same_place_do_no_harm(one, other, h
 
 def test_other_accounts_are_other_places():
     assert told({}, {}, account="Other") is None
+
+
+def test_two_credentials_of_one_account_are_one_place():
+    one = push("A", 1, TASK, account=("DAV", "u"))
+    other = push("B", 2, TASK | {"folder": "/album/x"}, account=("DAV", "u"))
+    elsewhere = push("C", 3, TASK, account=("DAV", "v"))
+    unknown = push("D", 1, TASK)
+    assert problem(one, other)
+    assert problem(one, elsewhere) is None
+    assert problem(one, unknown)
+    found = {(outer.name, inner.name) for outer, inner, dummy in conflicts([one, other, elsewhere, unknown])}
+    assert found == {("A", "B"), ("A", "D")}
+    assert "('DAV'" not in repr(one)
+
+
+def test_names_that_differ_in_case_are_one_place_where_the_provider_says_so():
+    def both(folds_case, one, other):
+        folders = (("A", one), ("B", other))
+        pushes = [push(name, 1, TASK | task, folds_case=folds_case) for name, task in folders]
+        assert bool(problem(*pushes)) is bool(list(conflicts(pushes)))
+        return problem(*pushes)
+
+    wish = ({"folder": "/Album"}, {"folder": "/album/Trip"})
+    assert both(False, *wish) is None
+    assert "push with SYNC to /Album, so" in both(True, *wish)
+    assert both(True, {"folder": "/Album", "exclude": ["/Trip/**"]}, wish[1]) is None
+    same = {"path": "/mnt/tank/Photos"}
+    assert both(True, wish[0] | same, wish[1] | {"path": "/mnt/tank/Photos/Trip"}) is None
 
 
 def test_the_message_says_which_task_loses_what():

@@ -15,6 +15,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Fa
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import configuration, task
 
 from .conftest import Modules
+from .test_every_provider import fields_of
 from .test_task_that_moves import store
 
 PUSH: dict[str, Any] = {"direction": "PUSH", "transfer_mode": "SYNC", "path": "/mnt/tank/photos"}
@@ -60,6 +61,16 @@ def test_one_task_beside_another_of_the_nas(nas: Modules, wish: dict[str, Any], 
         make(nas, check=check, description="second", folder="/photos")
     assert make(nas, description="second", folder="/photos", allow_deletes=True).changed
     assert not make(nas, description="second", folder="/photos").changed
+
+
+def test_another_credential_of_the_same_account(nas: Modules) -> None:
+    twin = [{"name": "twin", "verify": "never", "webdav": fields_of(PROVIDERS["WEBDAV"], nas.release)}]
+    make(nas, description="first", **DAV)
+    with pytest.raises(Failure, match=SHARED):
+        config(nas, {**DAV, **OTHER, "credential": "twin"}, credentials=twin)
+    with pytest.raises(Failure, match=SHARED):
+        make(nas, description="second", **{**DAV, **OTHER, "credential": "twin"})
+    assert config(nas, {**DAV, "credential": "twin"}).changed  # the same files
 
 
 def test_one_more_task_for_the_same_files_is_taken(nas: Modules) -> None:
