@@ -16,7 +16,7 @@ from typing import Any
 
 # C0 without tab and line end, DEL and C1 (of which ESC, BEL and CSI make sequences); marks that turn the direction of
 # writing, or end a line for some terminals; halves of characters, which no terminal can be sent.
-_CONTROLS = re.compile(
+CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\ud800-\udfff]"
 )
 WORDS = frozenset(("error", "exception", "item", "link", "log", "msg", "note", "problem", "warnings"))
@@ -27,7 +27,7 @@ _DATA = "result"
 
 def printable(text: str) -> str:
     """The text with every character escaped that does something to a terminal: `\\x1b` instead of the character ESC."""
-    return _CONTROLS.sub(_escaped, text.replace("\r\n", "\n"))
+    return CONTROLS.sub(_escaped, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:

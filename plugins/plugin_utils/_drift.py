@@ -77,7 +77,9 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "")
 def _value(value: Any) -> str:
     if value is _ABSENT or value is None or value in ("", [], {}):
         return "none"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value if value.isprintable() else json.dumps(value)  # a further line would look like one of the report
+    return json.dumps(value, ensure_ascii=False)
 
 
 def table(hosts: Sequence[Mapping[str, Any]]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import CONTROLS
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._tagged_yaml import (
     UNSAFE,
     TaggedDumper,
@@ -26,10 +27,19 @@ _HEADING = """\
 
 
 class _Dumper(TaggedDumper):
-    """Writes equal values out, each in its place, instead of referring to the first."""
+    """Writes equal values out, each in its place, instead of referring to the first.
+
+    A text with characters that control a terminal is quoted in the one way that has escapes for them.
+    """
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+    def represent_data(self, data: Any) -> yaml.Node:
+        node = super().represent_data(data)
+        if isinstance(node, yaml.ScalarNode) and CONTROLS.search(node.value):
+            node.style = '"'
+        return node
 
 
 class _Loader(yaml.SafeLoader):
@@ -45,7 +55,8 @@ _Loader.add_constructor(UNSAFE, _text)
 
 def dump(export: Mapping[str, Any]) -> str:
     """The text of a file that holds the export."""
-    return _HEADING + yaml.dump(marked(export), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    text = yaml.dump(marked(export), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    return _HEADING + CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def load(text: str) -> Any:

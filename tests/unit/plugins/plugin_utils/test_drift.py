@@ -34,6 +34,12 @@ def test_each_field_is_told_in_words():
     assert words({"a": 0}, {"a": 1}) == ["a: 0 on the NAS, 1 declared"]
 
 
+def test_a_value_of_several_lines_is_told_on_one():
+    assert words({"pre_script": "a\nnas2: IN SYNC\u202e"}, {"pre_script": "ä b"}) == [
+        r'pre_script: "a\nnas2: IN SYNC\u202e" on the NAS, ä b declared'
+    ]
+
+
 def test_a_secret_is_told_of_and_not_shown():
     assert words({"token": SHOWN_SECRET}, {"token": SHOWN_NEW_SECRET}) == [
         "token: another secret on the NAS than declared"

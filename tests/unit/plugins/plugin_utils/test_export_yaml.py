@@ -13,6 +13,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._export_yaml import dump, load
 
 TEXTS = st.text(alphabet=string.printable + "äßЖ漢\u202e\x1b\x7f\x9b\u2028\ufeff🦊") | st.sampled_from(
@@ -59,6 +60,18 @@ def test_no_template_is_without_its_tag(text):
     node = yaml.compose(written, yaml.SafeLoader).value[0][1].value[0]
     is_template = any(mark in text for mark in ("{{", "{%", "{#"))
     assert (node.tag == "!unsafe") == is_template
+
+
+@given(TEXTS)
+def test_no_character_turns_the_text_for_whoever_shows_the_file(text):
+    written = dump({"a": [text]})
+    assert printable(written) == written
+
+
+def test_an_invisible_character_is_written_as_its_number():
+    written = dump({"tasks": [{"description": "a\u202eb", "folder": "{{ x }}\u2066", "\u200fk": "\u202e"}]})
+    for text in (r'"a\u202Eb"', r'!unsafe "{{ x }}\u2066"', r'"\u200Fk": "\u202E"'):
+        assert text in written
 
 
 def test_texts_that_ansible_does_not_trust_are_written_as_all_others():
