@@ -46,7 +46,7 @@ _SECRET_NAME = re.compile(
     r"|(?<!by)(?<!com)(?<!sur)(?<!under)(?<!over)(?<!^)(?<!_)pass"
     r"|(?<!pub)(?<!public)(?<!public_)(?<!pub_)(?<!primary_)(?<!foreign_)(?<!sort_)(?<!host_)(?<!mon)(?<!hot)key"
     r"|(?:unix|smb|nt|lm|key|pass|password|pw|token|secret)_?hash"
-    r"|(?:recovery|backup|scratch)_codes?"
+    r"|(?:(?:recovery|backup|scratch)_codes?|(?:mfa|otp|pin|security|verification)_?code|2fa|seed_phrase|key_base64)"
     r"|(?:provisioning|otp|totp|otpauth)_(?:uri|url)"
     r"|(?:connection|conn|community)_?str(?:ing)?|rfc_str|(?:sas|webhook|signed|presigned)_?(?:uri|url)"
     r")\d*$"
@@ -91,8 +91,8 @@ _DUMP = re.compile(
 # `"refresh_token":"..."`, `client_secret=...`, `pass = ...`, also quoted once more.
 _NAMED = re.compile(
     r"(?P<name>(?:proxy-)?authorization(?:\\*\")?\s*[:=]\s*(?:\\*\")?"
-    r"|(?:access_token|refresh_token|id_token|auth_token|api_token|client_secret|secret_access_key|api_key"
-    r"|pass(?:word|phrase)?)"
+    r"|(?:access_token|refresh_token|id_token|api_token|session_token|(?:x-)?auth[_-]token|x-amz-security-token"
+    r"|client[_-]secret|secret[_-]access[_-]key|(?:api|account)[_-]?key|encryption[_-]salt|pass(?:word|phrase)?)"
     r"(?:\\*[\"'])?\s*[:=]\s*(?:\\*[\"'])?)(?!\*{8})(?!\s)[^\r\n\"'&\\]+",
     re.IGNORECASE,
 )

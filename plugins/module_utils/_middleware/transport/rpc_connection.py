@@ -33,6 +33,9 @@ ANSWER_LIMIT = 256 << 20
 # nothing passes for 60 s, also while a call is carried out.
 PING_EVERY = 20.0
 
+# Seconds for which what has arrived meanwhile is taken in. A NAS may send more without end.
+LISTENS = 5.0
+
 Call = tuple[str, tuple[Any, ...]]
 
 # The outcome of a call that was not sent because the connection broke before its turn.
@@ -133,8 +136,9 @@ class RpcConnection:
 
     def alive(self) -> bool:
         """Take in what has arrived meanwhile; False when the NAS has closed the connection."""
+        deadline = Deadline(LISTENS)
         try:
-            while self._usable and self.transport.readable() and self.wait_for_push(1):
+            while self._usable and deadline.remaining and self.transport.readable() and self.wait_for_push(1):
                 pass
         except errors.MiddlewareError:
             self._usable = False

@@ -291,6 +291,10 @@ NAMES = [
     "bot_token",
     "sharedKey",
     "bindPw",
+    "2fa",
+    "mfa_code",
+    "seed_phrase",
+    "sse_customer_key_base64",
 ]
 OTHERS = [
     "id",
@@ -447,6 +451,13 @@ def test_a_private_key_in_the_wrong_place(frame: str, form: str) -> None:
         "pass = s3cret",
         "api_key=s3cret&x=1",
         "{'password': 's3cret'}",
+        "X-Auth-Token: s3cret",
+        "x-amz-security-token: s3cret",
+        "DefaultEndpointsProtocol=https;AccountKey=s3cret",
+        "--s3-secret-access-key=s3cret",
+        "api-key: s3cret",
+        "apikey=s3cret",
+        "encryption_salt: s3cret",
     ],
 )
 def test_what_logs_name_and_tell(text: str) -> None:

@@ -340,6 +340,35 @@ def test_a_silent_connection_is_pinged_while_a_call_is_carried_out(
     assert pings[0] >= 2
 
 
+class Flood:
+    """A connection on which the NAS says something at every moment, and never what is waited for."""
+
+    def send(self, text: str, deadline: Any) -> None:
+        """Nothing is read."""
+
+    def receive(self, deadline: Any) -> bytes:
+        deadline.check()
+        return b'{"jsonrpc": "2.0", "method": "collection_update", "params": {}}'
+
+    def ping(self, deadline: Any) -> None:
+        """Nothing is read."""
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self, *, politely: bool) -> None:
+        """There is nothing to close."""
+
+
+def test_pushes_without_end_are_not_listened_to_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rpc_connection, "LISTENS", 0.2)
+    endpoint = ConnectionOptions(api_url="https://nas", api_key="1-x").validate()
+    connection = rpc_connection.RpcConnection(Flood(), endpoint)
+    assert connection.alive()
+    with pytest.raises(CallTimeout, match="api_timeout"):
+        connection.call("cloudsync.query", timeout=0.2)
+
+
 def test_an_idle_session_is_kept_alive(peer: MakePeer) -> None:
     pings: list[int] = []
 
