@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from simulator.fixture import SimulatedGoogle, Simulator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = CHECKOUT / "tests/output/browser"
+PATIENCE = 90_000  # milliseconds: on a busy machine, a page may take many times as long as it should
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -44,7 +45,8 @@ def chromium(simulator: Simulator) -> Iterator[Browser]:
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(ignore_https_errors=True)  # the simulator's own authority
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -31,7 +31,7 @@ LISTEN = """
         action: listen
         client_secret_file: "{{ client }}"
         port: "{{ free_port }}"
-        timeout: "{{ timeout | default(60) }}"
+        timeout: "{{ timeout | default(180) }}"
       register: google
     - ansible.builtin.debug:
         msg: "granted {{ google.scopes | length }}"
