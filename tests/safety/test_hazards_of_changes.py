@@ -148,7 +148,8 @@ def test_a_first_run_makes_no_dry_run(hazard, nas, google):
     fill(nas)
     hazard.by_hand.task(hazard.credential)
     assert hazard.play.done("truenas_cloudsync_run", task="by hand")["summary"]["transferred"] == 4
-    assert hazard.play.done("truenas_cloudsync_run", task="by hand")["summary"]["transferred"] == 0
+    photo(nas, "Other/1.jpg")
+    assert hazard.play.done("truenas_cloudsync_run", task="by hand")["summary"]["transferred"] == 1
     runs = [
         job["arguments"] for job in hazard.by_hand.client.call("core.get_jobs") if job["method"] == "cloudsync.sync"
     ]
