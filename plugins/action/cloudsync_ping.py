@@ -62,7 +62,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """The address is a secret of the service, and of no other."""
 
     def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
-        return None
+        """Follow none."""
 
 
 def _context(ca_path: str | None) -> ssl.SSLContext:

@@ -18,6 +18,7 @@ options:
     description:
       - What the filter P(nasops.cloudsync.cloudsync_status#filter) returned for each NAS, with its option
         O(nasops.cloudsync.cloudsync_status#filter:health).
+      - When what P(nasops.cloudsync.cloudsync_drift#filter) returned is added as C(drift), it has a metric, too.
     type: list
     elements: dict
     required: true

@@ -16,6 +16,7 @@ options:
   _input:
     description:
       - What the filter P(nasops.cloudsync.cloudsync_status#filter) returned for each NAS.
+      - When what P(nasops.cloudsync.cloudsync_drift#filter) returned is added as C(drift), the table shows it, too.
     type: list
     elements: dict
     required: true

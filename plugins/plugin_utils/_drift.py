@@ -82,6 +82,25 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def details(one: Mapping[str, Any]) -> Iterator[str]:
+    """The drift of one NAS in lines, without its state.
+
+    Args:
+        one: What `drift` returned.
+    """
+    if one["problem"]:
+        yield one["problem"]
+    for change in one["changes"]:
+        yield f"{change['kind']} {change['name']!r} {change['words']}"
+        yield from (f"  {field['words']}" for field in change["fields"])
+    yield from (f"{failure['item']}: {failure['words']}" for failure in one["failures"])
+    yield from (
+        f"task {task['description']!r} (id {task['id']}, credential {task['credential']!r}) is on the NAS, and "
+        "declared nowhere"
+        for task in one["unlisted"]
+    )
+
+
 def table(hosts: Sequence[Mapping[str, Any]]) -> str:
     """The drift of several NASes, with a last line that counts.
 
@@ -91,17 +110,7 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
     lines = []
     for one in hosts:
         lines.append(f"{one['host']}: {one['state'].upper()}")
-        if one["problem"]:
-            lines.append(f"  {one['problem']}")
-        for change in one["changes"]:
-            lines.append(f"  {change['kind']} {change['name']!r} {change['words']}")
-            lines.extend(f"    {field['words']}" for field in change["fields"])
-        lines.extend(f"  {failure['item']}: {failure['words']}" for failure in one["failures"])
-        lines.extend(
-            f"  task {task['description']!r} (id {task['id']}, credential {task['credential']!r}) is on the NAS, and "
-            "declared nowhere"
-            for task in one["unlisted"]
-        )
+        lines.extend(f"  {line}" for line in details(one))
     states = [one["state"] for one in hosts]
     counted = ", ".join(f"{states.count(state)} {state}" for state in (IN_SYNC, DRIFT, NOT_COMPARED) if state in states)
     return "\n".join([*lines, "", f"{len(hosts)} NAS{'' if len(hosts) == 1 else 'es'}: {counted}."])

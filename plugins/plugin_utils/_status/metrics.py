@@ -14,11 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._drift import IN_SYNC, NOT_COMPARED
+
 Sample = tuple[dict[str, str], float]
 
 _FAMILIES = {
     "cloudsync_status_timestamp_seconds": "When the status was read.",
     "cloudsync_nas_up": "Whether the NAS was reached and its tasks were judged.",
+    "cloudsync_nas_in_sync": "Whether the NAS is as it is declared, where both were compared.",
     "cloudsync_nas_problem": "What is wrong with the NAS itself.",
     "cloudsync_task_healthy": "Whether the task is healthy.",
     "cloudsync_task_problem": "What is wrong with the task, by the kind of the reason.",
@@ -55,6 +58,9 @@ def _of_host(host: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str], flo
     nas = {"nas": host["host"]}
     yield "cloudsync_status_timestamp_seconds", nas, _time(host["at_time"])
     yield "cloudsync_nas_up", nas, float(host["reached"] and not host["not_judged"])
+    drift = host.get("drift")
+    if drift and drift["state"] != NOT_COMPARED:
+        yield "cloudsync_nas_in_sync", nas, float(drift["state"] == IN_SYNC)
     for reason in host["reasons"]:
         yield "cloudsync_nas_problem", {**nas, "reason": reason["kind"]}, 1
     for task in host["tasks"]:

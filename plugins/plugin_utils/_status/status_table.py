@@ -9,8 +9,11 @@ from __future__ import annotations
 import itertools
 import textwrap
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean
+from ansible_collections.nasops.cloudsync.plugins.plugin_utils._drift import details
 
 _HEADERS = ("TASK", "STATE", "HEALTH", "LAST RUN", "TOOK", "NEXT RUN")
 _HEALTH = _HEADERS.index("HEALTH")
@@ -22,7 +25,7 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
     """A line for each task, under it what it does and did; a last line that counts.
 
     Args:
-        hosts: As the filter `cloudsync_status` returns each.
+        hosts: As the filter `cloudsync_status` returns each, and as `drift` what the filter `cloudsync_drift` returns.
     """
     rows = {id(task): _row(task) for host in hosts for task in host["tasks"]}
     headers: tuple[str, ...] = _HEADERS
@@ -38,6 +41,7 @@ def table(hosts: Sequence[Mapping[str, Any]]) -> str:
         for task in host["tasks"]:
             lines.append(_line(rows[id(task)], widths))
             lines.extend(itertools.chain.from_iterable(map(_wrapped, _details(task))))
+        lines.extend(_drift(host.get("drift")))
     return "\n".join([*lines, "", counts(hosts)])
 
 
@@ -51,6 +55,13 @@ def counts(hosts: Sequence[Mapping[str, Any]]) -> str:
     text += f". {len(tasks)} task{'' if len(tasks) == 1 else 's'}" + (f": {', '.join(of_each)}." if tasks else ".")
     judged = [task["ok"] for task in tasks if task.get("ok") is not None]
     return f"{text} {sum(judged)} of {len(judged)} healthy." if judged else text
+
+
+def _drift(found: Mapping[str, Any] | None) -> Iterator[str]:
+    if found:
+        yield f"  Compared with what is declared: {found['state']}"
+        for line in details(found):
+            yield from _wrapped(line, _INDENT + "  " * line.startswith(" "))
 
 
 def _of_nas(host: Mapping[str, Any]) -> list[str]:
@@ -106,5 +117,6 @@ def _width(text: str) -> int:
     )
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
+def _wrapped(text: str, indent: str = _INDENT) -> list[str]:
+    text = clean(text).strip()
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)

@@ -49,8 +49,12 @@ def test_in_sync_then_drift_then_not_reached(tmp_path: Path, nas: SimulatedNas) 
         (host,) = json.loads((tmp_path / "cloudsync_drift.json").read_text(encoding="utf-8"))["hosts"]
         assert [one["field"] for one in host["changes"][0]["fields"]] == ["enabled", "exclude"]
         assert host["changes"][0]["fields"][1]["on_nas"] == ["{{ 7 * 6 }}"]
-        status, shown = play(tmp_path, "status", **connection)
+        status, shown = play(tmp_path, "status", **connection, cloudsync_status_json_file="status.json")
         assert status == 0, shown
+        assert "Compared with what is declared: drift" in shown
+        assert "enabled: false on the NAS, true declared" in shown
+        (of_status,) = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))["hosts"]
+        assert of_status["drift"] == host
         page = (tmp_path / "cloudsync_status.html").read_text(encoding="utf-8")
         assert "Compared with what is declared" in page
         assert "enabled: false on the NAS, true declared" in page

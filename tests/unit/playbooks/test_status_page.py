@@ -38,7 +38,7 @@ def page(**judged: Any) -> str:
     status = cloudsync_status({"tasks": [TASK]}, "<nas>", health={"tasks": [said], "nas": {"reasons": []}})
     environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=False)  # noqa: S701
     return environment.get_template("status.html.j2").render(
-        cloudsync_statuses=[status], hostvars={"<nas>": {}}, now=lambda utc: datetime(2026, 2, 1, tzinfo=UTC)
+        cloudsync_statuses=[status], now=lambda utc: datetime(2026, 2, 1, tzinfo=UTC)
     )
 
 

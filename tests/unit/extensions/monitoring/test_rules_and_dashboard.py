@@ -25,7 +25,7 @@ RUN = {"state": "SUCCESS", "started": "2026-11-22T02:00:00Z", "finished": "2026-
 TASK = {"id": 7, "description": "Photos", "ok": False, "reasons": LATE, "runs": [RUN], "last_run_at": RUN["started"],
         "next_run_at": "2026-11-23T02:00:00Z", "proof": {"date": RUN["started"]}}  # fmt: skip
 HOST = {"host": "nas", "reached": True, "not_judged": "", "at_time": "2026-11-22T21:00:00Z", "reasons": LATE,
-        "tasks": [TASK]}  # fmt: skip
+        "drift": {"state": "drift"}, "tasks": [TASK]}  # fmt: skip
 EXPORTED = {
     line.partition("{")[0]: set(re.findall(r"(\w+)=", line))
     for line in metrics([HOST]).splitlines()

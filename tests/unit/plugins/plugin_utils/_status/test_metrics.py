@@ -78,6 +78,11 @@ def test_the_metrics_of_what_is_not_known():
     assert not [name for name in told if "last_run" in name]
 
 
+def test_a_nas_that_was_compared_is_in_sync_or_not():
+    told = [values({**HOST, "drift": {"state": state}}) for state in ("in sync", "drift", "not compared")]
+    assert [one.get("cloudsync_nas_in_sync") for one in told] == [1, 0, None]
+
+
 @given(st.lists(st.tuples(st.text(), st.text(), st.text()), min_size=1, max_size=3, unique_by=lambda one: one[0]))
 def test_whatever_the_names_are_they_come_back(names):
     bad = {**TASK, "ok": False}

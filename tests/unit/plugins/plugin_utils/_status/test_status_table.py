@@ -64,3 +64,22 @@ def test_a_nas_without_tasks():
 def test_a_test_of_a_restore_is_told_below_its_task():
     tested = {"restore_test": "20 files proven", "restore_test_ago": "3 days ago", "restore_test_time": "2026-11-19"}
     assert "    Restore tested 3 days ago: 20 files proven" in table([{**HOST, "tasks": [{**TASK, **tested}]}])
+
+
+def test_how_a_nas_differs_is_told_below_its_tasks():
+    change = {"kind": "task", "name": "Photos", "words": "differs", "fields": [{"words": "enabled: \x1b no"}]}
+    unlisted = [{"id": 3, "description": "Mine", "credential": "G"}]
+    drift = {"state": "drift", "problem": None, "changes": [change], "failures": [], "unlisted": unlisted}
+    assert table([{**HOST, "drift": drift}]).splitlines()[3:] == [
+        "  Compared with what is declared: drift",
+        "    task 'Photos' differs",
+        "      enabled:   no",
+        "    task 'Mine' (id 3, credential 'G') is on the NAS, and declared nowhere",
+        "",
+        "1 NAS. 0 tasks.",
+    ]
+    lost = {"state": "not compared", "problem": "no route", "changes": [], "failures": [], "unlisted": []}
+    assert table([{**HOST, "drift": lost}]).splitlines()[3:5] == [
+        "  Compared with what is declared: not compared",
+        "    no route",
+    ]
