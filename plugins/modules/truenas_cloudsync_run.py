@@ -225,7 +225,7 @@ would:
 left_out:
   description:
     - What lies in the task's path and does not reach the provider although nobody has excluded it. A warning tells the
-      same in short.
+      same in short. For a pull, it is what lies at the provider and does not reach the NAS.
     - These are symbolic links, files that are neither files nor directories, and names that are there twice in two
       Unicode forms (or, where the provider does not tell them apart, in upper and lower case). For Google Photos these
       are also hidden files and recycle bins, files of other formats, empty files, and files beside the albums. Those

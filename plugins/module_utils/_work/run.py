@@ -91,6 +91,7 @@ class _Run:
         self.ends = time.monotonic() + invocation.params["wait_timeout"]
         self.task = self._find()
         self.title = task_form.title(self.task)
+        self.pulls = self.task["direction"] == "PULL"
         self.guard = RunGuard(
             self.client, self.task, invocation.params["max_deletes"], invocation.params["max_delete_share"]
         )
@@ -248,12 +249,12 @@ class _Run:
         )
 
     def _warn_of_left_out(self, found: Sequence[LeftOut]) -> None:
-        if told := left_out.warning(found, self.source.advice):
+        if told := left_out.warning(found, self.source.advice, pulls=self.pulls):
             self.invocation.warn(f"{self.title}: {told}")
 
     def _left_out(self, log: str) -> list[LeftOut]:
         self.source.look(self.client)
-        return left_out.merged(left_out.from_log(log), self.source.left_out)
+        return left_out.merged(left_out.from_log(log, pulls=self.pulls), self.source.left_out)
 
     def _warn(self, copies: Iterable[str], deletes: Iterable[str]) -> None:
         for notice in self.guard.notices(copies, deletes):

@@ -43,6 +43,30 @@ def test_what_rclone_leaves_out_is_read_from_its_log():
     assert left_out.from_log("") == []
 
 
+PULLED = """\
+2026/11/30 18:41:04 ERROR : a//b.jpg: Entry doesn't belong in directory "a" (contains subdir) - ignoring
+2026/11/30 18:41:04 NOTICE: Plan: Skipping unexportable google document "application/vnd.google-apps.form". Use x
+2026/11/30 18:41:04 NOTICE: A/1.png: Duplicate object found in source - ignoring
+2026/11/30 18:41:04 NOTICE: B/1.png: Duplicate object found in destination - ignoring
+2026/11/30 18:41:04 ERROR : C/1.png: Failed to copy: no space left on device
+"""
+
+
+def test_what_a_pull_leaves_out_at_the_provider():
+    found = left_out.from_log(PULLED, pulls=True)
+    assert found == [
+        LeftOut("a//b.jpg", left_out.ODD),
+        LeftOut("Plan", left_out.UNEXPORTED),
+        LeftOut("A/1.png", TWIN),
+    ]
+    assert left_out.warning(found, {}, pulls=True).startswith("At the provider, some files do not reach the NAS: 1 (")
+    assert left_out.from_log(PULLED) == [LeftOut("A/1.png", TWIN)]
+
+
+def test_what_is_left_out_is_not_why_a_run_failed():
+    assert rclone_cause.reason(PULLED.split("\n")) == "C/1.png: Failed to copy: no space left on device"
+
+
 def test_each_path_is_told_once_and_in_order():
     found = left_out.merged(
         [LeftOut("b", LINK), LeftOut("d/", "x")], [LeftOut("a", "x"), LeftOut("b", "y"), LeftOut("d", "y")]
