@@ -33,6 +33,12 @@ def safe(name: str, extension: str = "") -> str:
     return _cut(text or "_", LONGEST - len(extension.encode())) + extension
 
 
+def shown(text: str) -> str:
+    """Make a text safe to show to people: on one line, with a mark for every character that a terminal would obey."""
+    marked = (" " if one.isspace() else one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
+    return "".join(marked)
+
+
 def numbered(stem: str, number: int, extension: str) -> str:
     """Append a number to a stem, from 2 on."""
     return f"{stem} ({number}){extension}" if number > 1 else stem + extension

@@ -25,6 +25,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.importin
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.intake import fingerprints
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.library import HOME, Library, Rehearsal
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.names import shown
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.own_files import OwnFiles
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Found, Survey, survey
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.removal import remove
@@ -86,10 +87,13 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
             with library.lock():
                 _run(settings, found, now, library, result)
     except OSError as error:
-        raise TakeoutError(f"library: {error.filename or settings.library}: {error.strerror}") from error
+        raise TakeoutError(shown(f"library: {error.filename or settings.library}: {error.strerror}")) from error
     finally:
         os.umask(mask)
         library.close()
+    # Names of files and the words of an archive's own list are others' text.
+    result.warnings = [shown(one) for one in result.warnings]
+    result.problem = shown(result.problem) if result.problem else None
     return result
 
 

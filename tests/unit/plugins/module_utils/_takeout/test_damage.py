@@ -290,3 +290,15 @@ def test_a_full_disk_is_noticed_beforehand(exports: Any) -> None:
     finally:
         os.fstatvfs = before
     assert exports.files == {}
+
+
+def test_names_do_nothing_to_a_terminal(exports: Any) -> None:
+    spell = "\x1b]0;x\x07\u202e\n"
+    page = exports.page([f"{PHOTOS}/a.jpg", f"{PHOTOS}/lost{spell}"])
+    exports.zip({f"{PHOTOS}/a.jpg": b"x", "Takeout/archive_browser.html": page}, listed=False)
+    (exports.archives / f"foreign{spell}").touch()
+    Path(os.fsdecode(bytes(exports.archives) + b"/bytes\xff")).touch()
+    result = exports.run(quiet_minutes=0)
+    told = "\n".join([result.problem, *result.warnings])
+    assert all(f"{name}\ufffd]0;x\ufffd\ufffd" in told for name in ("lost", "foreign"))
+    assert all(one.isprintable() for one in [result.problem, *result.warnings])
