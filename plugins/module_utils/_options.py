@@ -76,6 +76,9 @@ def similar(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     for form, one in by_form.items():
         if sorted(form.split("_")) == words:  # the right words in another order
             return one
+    whole = [one for form, one in by_form.items() if {*words} < {*form.split("_")}]
+    if len(whole) == 1:  # some of the right words
+        return whole[0]
     alike = difflib.get_close_matches(_form(name), by_form, n=1, cutoff=cutoff)
     return by_form[alike[0]] if alike else None
 

@@ -87,7 +87,7 @@ def problem(value: object) -> str | None:
     if value.strip() != value:
         return "begins or ends with a blank. Give it without"
     if any(unicodedata.category(char) == "Cc" and char != "\t" for char in value):
-        return "holds a line end or another control character, so it can never be typed again. Give it in one line"
+        return "holds a line end or another control character, so it can never be typed again. Give it in a single line"
     if unseen := names.invisible(value):
         return f"{unseen}, so it can never be typed again. Type it anew, or save its file as UTF-8 without BOM"
     return None

@@ -27,6 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import (
     Spec,
     WrongOptionsError,
+    is_omitted,
     understood,
     without_omitted,
 )
@@ -180,11 +181,27 @@ def _read(tasks: Iterable[Mapping[str, Any]], known: Spec, credential: str) -> t
             wrong += [f"google_photos_tasks: {name}: {problem}" for problem in error.problems]
             continue
         options = {name: value for name, value in given.items() if value != "" or name in _CLEARED_BY_EMPTY}
+        if isinstance(task.get("schedule"), Mapping):
+            options["schedule"] = _schedule(task["schedule"])
         if "name" in options:  # one name for each option
             options.setdefault("description", options.pop("name"))
         wrong += _problems(options, number)
         read.append(options)
     return read, [*wrong, *_emptying_each_other(read, credential)]
+
+
+def _schedule(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A schedule in which the role's default takes the place of each part that is omitted or empty.
+
+    TrueNAS's own default for a part, and for all of them, is every hour.
+    """
+    default = schedule.schedule(_DEFAULTS["schedule"])
+    whole = {name: default.get(name, "") if _is_not_given(part) else part for name, part in given.items()}
+    return whole or default
+
+
+def _is_not_given(value: Any) -> bool:
+    return value is None or value == "" or is_omitted(value)
 
 
 def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:

@@ -70,6 +70,8 @@ def _place(path: str, given: str) -> str | None:
     spellings = [below]  # with the first slash or without
     if given.startswith("/"):
         spellings.append(below.removeprefix("mnt/"))
+        if name.startswith(share := below.rpartition("/")[2] + "/"):  # as a share shows it
+            return f"Give the name of the directory below path: {name.removeprefix(share)!r}."
     for spelling in spellings:
         if name == spelling:
             return "It is path itself. Give the names of directories below it."

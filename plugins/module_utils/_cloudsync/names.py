@@ -63,6 +63,12 @@ def flaw(part: str) -> str | None:
     return None
 
 
+def in_pool(path: str) -> bool:
+    """Whether a path is one of the NAS's pools, or below one, and leads nowhere else."""
+    parts = path.rstrip("/").split("/")
+    return path.startswith("/mnt/") and len(parts) > 2 and not {"", ".", ".."} & set(parts[1:])
+
+
 def invisible(text: str) -> str | None:
     """What a text holds that nobody sees, and that makes it another text than the one that is read; else `None`."""
     if _TURNS_TEXT & set(text):

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -193,6 +194,11 @@ def google_photos_folder(folder: str, direction: str | None = None, transfer_mod
         return (
             f"folder: Google Photos takes no uploads at {folder!r}. To push, use /album (each directory becomes an "
             "album), /album/NAME (one album) or /upload (no album)."
+        )
+    if direction == "PUSH" and (flaw := next(filter(None, map(names.flaw, place.split("/"))), None)):
+        return (
+            f"folder: {folder!r} is no name for an album, as a part of it {flaw}, and Google lets no program delete or "
+            "rename the album. Correct it."
         )
     if direction == "PULL" and top == "upload":
         return (

@@ -25,6 +25,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone
 _TRUE = ("1", "t", "T", "true", "TRUE", "True")
 _FALSE = ("0", "f", "F", "false", "FALSE", "False")
 _COUNTS = ("verbose",)
+_OTHER_DASHES = ("\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ def parse(args: str) -> CommandLine:
                 given.append(_long(word, words))
             elif word.startswith("-") and word not in ("-", "--"):
                 _take_letters(word, words, given)
+            elif word.startswith(_OTHER_DASHES):
+                raise _NotUnderstood(
+                    f"the word {word!r} begins with another dash than the hyphens that rclone knows. Write "
+                    f"--{word.lstrip(''.join(('-', *_OTHER_DASHES)))}"
+                )
             else:
                 raise _NotUnderstood(
                     f"the word {word!r} is not an option, so rclone takes it for its command instead of the task's "

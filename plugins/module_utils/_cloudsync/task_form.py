@@ -444,7 +444,7 @@ def missing(params: Mapping[str, Any]) -> list[str]:
 
 
 def _path(value: str) -> str:
-    if not value.startswith("/mnt/"):
+    if not names.in_pool(value):
         raise OptionError(
             f"path: {value!r} is not in a pool. Give the directory as the NAS names it: /mnt/POOL/DATASET."
         )

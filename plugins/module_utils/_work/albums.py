@@ -77,8 +77,7 @@ def _lines(paths: Iterable[str]) -> str:
 
 
 def _root(path: str) -> str:
-    parts = path.rstrip("/").split("/")
-    if not path.startswith("/mnt/") or len(parts) < 3 or any(part in ("", ".", "..") for part in parts[1:]):
+    if not names.in_pool(path):
         raise OptionError(
             f"path: {path!r} is not in a pool. Give the directory as the NAS names it: /mnt/POOL/DATASET."
         )

@@ -142,6 +142,7 @@ def test_what_has_one_meaning_is_taken(values, means):
     [
         ({"modus": 1}, "modus is not an option of a task. Do you mean mode?"),
         ({"task_mode_name": 1}, "task_mode_name is not an option of a task. There are args, count, "),
+        ({"script": 1}, "script is not an option of a task. Do you mean pre_script?"),
         ({"ftp": {"prot": 21}}, "ftp.prot is not an option of ftp. Do you mean port?"),
         ({"mode": "sync"}, "mode: 'sync' is not one of COPY, SYNC. Do you mean SYNC?"),
         ({"mode": True}, "mode: True is not one of COPY, SYNC."),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.google_photos_media import MEDIA, PLACES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._preflight import pace
@@ -62,6 +63,19 @@ def test_what_is_given_stands():
 
 class _OmitType:
     """As ansible-core's since 2.19, which is no part of its interface."""
+
+
+@pytest.mark.parametrize(
+    "nothing", [None, "", _OmitType(), "__omit_place_holder__0a1b"], ids=["none", "empty", "omit object", "omit text"]
+)
+def test_a_part_of_a_schedule_that_is_empty_or_omitted_has_the_role_s_default(nothing):
+    daily = {"minute": "0", "hour": "0", "dom": "*", "month": "*", "dow": "*"}
+    assert options(schedule={}) == options(schedule=daily)
+    assert options(schedule={"hour": nothing})["schedule"] == {"hour": "0"}
+    assert options(schedule={"hour": nothing, "minute": 30})["schedule"] == {"hour": "0", "minute": 30}
+    assert options(schedule={"minute": 30})["schedule"] == {"minute": 30}
+    with pytest.raises(OptionError, match="houre is not a part of a schedule"):
+        schedule.schedule(options(schedule={"houre": nothing})["schedule"])
 
 
 @pytest.mark.parametrize(

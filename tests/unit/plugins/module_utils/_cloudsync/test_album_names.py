@@ -26,6 +26,8 @@ def refusal(*albums, path=PATH):
 def test_names_are_taken_in_one_form_and_once_each():
     given = ["Family", "/2027/", "2026/Rome", NFD, "Family/", "Zurich", "mnt", "tank/photos", ".hidden"]
     wanted = ["Family", "2027", "2026/Rome", NFC, "Zurich", "mnt", "tank/photos", ".hidden"]
+    given += ["/photos", "photos/x"]
+    wanted += ["photos", "photos/x"]
     assert album_directories(PATH, given) == wanted
 
 
@@ -58,6 +60,7 @@ def test_what_is_no_name_is_refused(name):
         ("/mnt/tank/photos/Family/", "'Family'"),
         ("mnt/tank/photos/2026/Rome", "'2026/Rome'"),
         ("/tank/photos/Family", "'Family'"),
+        ("/photos/Family", "'Family'"),
         ("/mnt/tank/photos", "path itself"),
         ("/mnt/tank/other/x", "not below path, which is /mnt/tank/photos"),
         ("/mnt/tank/photos2/x", "not below path"),

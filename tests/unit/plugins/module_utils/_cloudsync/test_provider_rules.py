@@ -168,6 +168,11 @@ FOLDERS = [
     *((folder, "PULL", "SYNC", None) for folder in ("album", "/album/X", "media/all", "media/by-month/2024/2024-01")),
     *((folder, "PULL", "COPY", None) for folder in ("feature/favorites", "/media/by-year", "media/by-day/2024-01-01")),
     *((folder, "PULL", "COPY", "only takes uploads") for folder in ("upload", "/upload/x")),
+    *(
+        (folder, "PUSH", "COPY", "no name for an album")
+        for folder in ("/album/Trip ", "/album/ Trip/x", "/album/a\nb", "/album/Trip\u200b", "/album/\u202eTrip")
+    ),
+    ("/album/Trip ", "PULL", "COPY", None),
     *((folder, "PULL", "COPY", "has no folder") for folder in ("Photos", "albums/X", " album")),
     ("/media/all", "PULL", "MOVE", "out of albums only"),
     ("/album/X", "PULL", "MOVE", None),

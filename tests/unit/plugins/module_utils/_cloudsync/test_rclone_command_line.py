@@ -73,6 +73,11 @@ NOT_UNDERSTOOD = [
     ("--no-such-thing", "rclone has no option --no-such-thing. Leave it out"),
     ("--max_delete 5", "rclone has no option --max_delete. Do you mean --max-delete?"),
     ("--MAX-DELETE 5", "rclone has no option --MAX-DELETE. Do you mean --max-delete?"),
+    (
+        "\u2014fast-list",
+        "the word '\u2014fast-list' begins with another dash than the hyphens that rclone knows. Write --fast-list",
+    ),
+    ("--checksum \u2013-fast-list", "the word '\u2013-fast-list' begins with another dash than the hyphens"),
     ("--exlude x", "rclone has no option --exlude. Do you mean --exclude?"),
     ("---checksum", "rclone has no option ---checksum. Do you mean --checksum?"),
     ("-checksum", "rclone has no option -checksum. Do you mean --checksum?"),

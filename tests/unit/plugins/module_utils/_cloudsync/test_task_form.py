@@ -154,7 +154,8 @@ def test_what_cannot_work_is_refused_by_option(changes, named):
 @pytest.mark.parametrize(
     ("params", "named"),
     [
-        ({"path": "tank/photos"}, "path: 'tank/photos'"),
+        *(({"path": path}, f"path: {path!r} is not in a pool") for path in ("tank/photos", "/mnt/", "/mnt//tank/x")),
+        *(({"path": path}, f"path: {path!r} is not in") for path in ("/mnt/tank/../x", "/mnt/tank/..", "/mnt/./tank")),
         ({"transfers": -1}, "transfers: -1"),
         ({"include": [""]}, "include"),
         ({"attributes": {"folder": "/x"}}, "attributes: folder"),
