@@ -17,7 +17,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_patterns import PatternError, regex
 
-_SIGN = re.compile(r"([-+])(\s+|(?=/))(.+)", re.DOTALL)
+_SIGN = re.compile(r"([-+\u2012-\u2015\u2212])(\s+|(?=/))(.+)", re.DOTALL)  # editors make a dash of a minus
 _QUOTES = (
     '""',
     "''",
@@ -32,11 +32,14 @@ _QUOTES = (
 _ONE = r"(?:\*\.[\w-]+|/[^,;|{}]+/\*\*)"
 _SEVERAL = re.compile(rf"{_ONE}(?:\s*[,;|]\s*{_ONE})+|\*\.[\w-]+(?:\s+\*\.[\w-]+)+")
 _SEPARATOR = re.compile(r"[,;|\s]+(?=[*/])")
-_EITHER_END = re.compile(r"(.*)\(([\w|]+)\)")
+_EITHER_OR = re.compile(r"(.*?)[@+?*!]?\(([^()|/]{1,80}(?:\|[^()|/]{1,80}){1,80})\)(.*)")
+_CHOICE = re.compile(r"(?<!\\)\{([^{}]*,[^{}]*)\}")
+_RANGE = re.compile(r"(?<!\\)\{(\w+)\.\.(\w+)\}")
+_OTHER_PROGRAM = re.compile(r"(?:re|regexp?|glob|rootglob|sh|fm|pp|pf|path):|\(\?[a-z]+\)|\$\{?HOME\}?/|%[A-Z]+%[\\/]")
+_REST = re.compile(r"(\*\.[\w-]+)(?:\s*[,;]|\s+#.*)")
 _OTHER_DATASET = re.compile(r"/mnt/[^*?\[\]{}\\/]+/[^*?\[\]{}\\/]+")
 _ESCAPED_STARS = re.compile(r"\\\*\.[\w-]+|.*[^\\]\\\*\*")
 _PLAIN = re.compile(r"[^*?\[\]{}\\]+")
-_EITHER = {"-": "exclude", "+": "include"}
 
 
 def check_patterns(option: str, patterns: Iterable[str], path: str | None = None) -> None:
@@ -83,7 +86,8 @@ def _sign(option: str, pattern: str, path: str | None) -> str | None:
         return "is an argument of rclone. Give the pattern alone."
     if match := _SIGN.fullmatch(pattern):
         sign, wanted = match[1], match[3].strip()
-        where = f" in {_EITHER[sign]}" if _EITHER[sign] != option else ""
+        meant = "include" if sign == "+" else "exclude"
+        where = f" in {meant}" if meant != option else ""
         return (
             f"can never match: the {sign} at its beginning belongs to a filter file of rclone, and {option} stands for "
             f"it here. Write {_spelt(wanted, path)!r}{where}."
@@ -103,6 +107,11 @@ def _foreign(dummy: str, pattern: str, path: str | None) -> str | None:
         return f"can never match, as it begins with a blank. Write {_spelt(pattern.lstrip(), path)!r}."
     if re.match(r"[A-Za-z]:[\\/]|\\\\|[a-z]+://|~/", pattern):
         return "can never match: paths are relative to the path of the task. Write /DIRECTORY/** for a directory."
+    if prefix := _OTHER_PROGRAM.match(pattern):
+        return (
+            f"can never match: {prefix[0]!r} means something to other programs, and is part of a name here. Write an "
+            "rclone pattern (*.tmp, /DIRECTORY/**), or a regular expression as {{EXPRESSION}}."
+        )
     if pattern.startswith("^") or (pattern.endswith("$") and ".*" in pattern):
         inner = pattern.removeprefix("^").removesuffix("$")
         return (
@@ -117,12 +126,29 @@ def _several(dummy: str, pattern: str, path: str | None) -> str | None:
     if _SEVERAL.fullmatch(pattern):
         entries = ", ".join(map(repr, _SEPARATOR.split(pattern)))
         return f"can never match, as it is several patterns in one. Give each an entry of the list: [{entries}]."
-    if "|" in pattern and (either := _EITHER_END.fullmatch(pattern)):
-        meant = either[1] + "{" + either[2].replace("|", ",") + "}"
-        return f"can never match, as ( | ) are letters like others in a pattern of rclone. Write {meant!r}."
+    if rest := _REST.fullmatch(pattern):
+        return f"can never match, as what follows {rest[1]} is part of it. Write {rest[1]!r}."
+    if "{{" not in pattern and (problem := _choices(pattern)):
+        return problem
     if _ESCAPED_STARS.fullmatch(pattern):
         meant = pattern.removeprefix("\\") if pattern.startswith("\\*.") else pattern[:-3].replace("\\", "/") + "/**"
         return f"can never match, as a backslash before a star makes it a letter like others. Write {meant!r}."
+    return None
+
+
+def _choices(pattern: str) -> str | None:
+    """Ways to write one of several, of which rclone has another."""
+    if either := _EITHER_OR.fullmatch(pattern):
+        meant = either[1] + "{" + either[2].replace("|", ",") + "}" + either[3]
+        return f"can never match, as ( | ) are letters like others in a pattern of rclone. Write {meant!r}."
+    if a_range := _RANGE.search(pattern):
+        return (
+            f"can never match, as rclone knows no {a_range[0]}. Write {f'[{a_range[1]}-{a_range[2]}]'!r} for single "
+            "letters or digits, or name each: {a,b,c}."
+        )
+    meant = _CHOICE.sub(lambda choice: "{" + ",".join(map(str.strip, choice[1].split(","))) + "}", pattern)
+    if meant != pattern:
+        return f"can never match all that is meant, as the blanks between its braces are part of it. Write {meant!r}."
     return None
 
 

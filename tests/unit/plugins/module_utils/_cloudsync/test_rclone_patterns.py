@@ -101,6 +101,9 @@ RIGHT = [
     "[,]*",
     "*,*",
     "{,.}DS_Store",
+    "{Trip (1),Trip (2)}/**",
+    "{{a{1, 2}}}*",
+    "C # lessons/**",
 ]
 
 # pattern -> what the message has to say
@@ -137,6 +140,17 @@ NEVER = {
     "*.png|*.jpg": "['*.png', '*.jpg']",
     "/Private/**, /Family/**": "['/Private/**', '/Family/**']",
     "*.(png|jpg)": "'*.{png,jpg}'",
+    "(Private|deep)/**": "'{Private,deep}/**'",
+    "*.@(png|jpg)": "'*.{png,jpg}'",
+    "*.{tmp, png}": "'*.{tmp,png}'",
+    "/{ Private, deep }/**": "'/{Private,deep}/**'",
+    "202{6..7}/**": "'[6-7]'",
+    "re:^Private": "{{EXPRESSION}}",
+    "(?i)*.png": "{{EXPRESSION}}",
+    "$HOME/Private/**": "{{EXPRESSION}}",
+    "*.png,": "'*.png'",
+    "*.png # pictures": "'*.png'",
+    "\u2013 /Private/**": "'/Private/**'",
     "\\*.png": "'*.png'",
     "Private\\**": "'Private/**'",
     "/Private\\Family\\**": "'/Private/Family/**'",
