@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ansible.errors import AnsibleActionFail
 from ansible.parsing.vault import VaultLib
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import restore_kit
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job import text as moment
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health import kits
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Module, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.restore_kit import read
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils import _vaulted_file
@@ -56,7 +59,8 @@ class ActionModule(ModuleActionBase):
             invocation.warn(
                 f"The kit cannot restore {', '.join(map(repr, missing))}, as it does not know the provider."
             )
-        return Outcome(changed, {"path": str(path), "tasks": [one["description"] for one in tasks]})
+        record = {"date": moment(datetime.now(UTC)), "tasks": [kits.recorded(one) for one in tasks]}
+        return Outcome(changed, {"path": str(path), "tasks": [one["description"] for one in tasks], "kit": record})
 
 
 def _keep(path: Path, text: str, vault: VaultLib, key: _vaulted_file.Key, invocation: Invocation) -> bool:

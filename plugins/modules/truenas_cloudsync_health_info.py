@@ -75,6 +75,7 @@ options:
       - nothing_sent
       - credential_ends
       - untested
+      - no_kit
       - no_alert
       - clock_wrong
   proofs:
@@ -84,6 +85,18 @@ options:
     type: list
     elements: dict
     default: []
+  kit:
+    description:
+      - What RV(nasops.cloudsync.truenas_cloudsync_kit#module:kit) was when the break-glass kit was last written.
+      - A PUSH task is V(no_kit) when the kit does not have it, or when its path, credential, encryption, bucket or
+        folder has changed since.
+      - A changed secret is not found by this.
+    type: dict
+  kit_max_age:
+    description:
+      - How old O(kit) may be. With it, a PUSH task without a kit, or with an older one, is V(no_kit).
+      - A duration as for O(grace), for example V(180d). Without it, a kit is not required.
+    type: str
   token_ends:
     description:
       - When the OAuth tokens of credentials end (RFC 3339), by the names of the credentials, as far as it is known.
@@ -106,6 +119,7 @@ notes:
 seealso:
   - module: nasops.cloudsync.truenas_cloudsync_task_info
   - module: nasops.cloudsync.truenas_cloudsync_restore_test
+  - module: nasops.cloudsync.truenas_cloudsync_kit
   - module: nasops.cloudsync.truenas_cloudsync_run
 """
 
@@ -155,6 +169,7 @@ tasks:
         - V(nothing_sent) - see O(stale_after).
         - V(credential_ends) - the token of its credential ends within 14 days, or has ended. See O(token_ends).
         - V(untested) - see O(restore_test_max_age).
+        - V(no_kit) - see O(kit) and O(kit_max_age).
         - V(no_alert) - no alert of the NAS about a failed run would reach anybody.
         - V(clock_wrong) - the clock of the NAS differs by more than two minutes from the one here.
       type: str

@@ -61,6 +61,7 @@ options:
 notes:
   - Keep the vault password and a copy of the file where they are when the NAS is lost.
 seealso:
+  - module: nasops.cloudsync.truenas_cloudsync_health_info
   - module: nasops.cloudsync.truenas_cloudsync_restore_test
   - module: nasops.cloudsync.vaulted_vars
   - name: Rclone
@@ -89,4 +90,15 @@ tasks:
   type: list
   elements: str
   sample: [Photos to Google]
+kit:
+  description:
+    - When the kit was made or found to be still right, as C(date), and its C(tasks) without secrets. Keep it for
+      O(nasops.cloudsync.truenas_cloudsync_health_info#module:kit).
+  returned: success
+  type: dict
+  sample:
+    date: "2026-11-22T21:00:00Z"
+    tasks:
+      - {id: 1, description: Photos to Google, path: /mnt/tank/photos, credential: Google Photos, encryption: false,
+         bucket: "", folder: /album}
 """

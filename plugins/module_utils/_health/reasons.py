@@ -26,6 +26,7 @@ KINDS = (
     "nothing_sent",
     "credential_ends",
     "untested",
+    "no_kit",
     "no_alert",
     "clock_wrong",
 )

@@ -39,6 +39,7 @@ class Settings:
 
     grace: timedelta = timedelta(hours=1)
     restore_test_max_age: timedelta | None = None
+    kit_max_age: timedelta | None = None
     stale_after: int | None = None
     ignore: Collection[str] = ()
 
@@ -54,6 +55,8 @@ class Task:
         alert: When the NAS last raised the alert that a run failed, if the alert is still there.
         token: The name of its credential, and when its token ends, where that is known.
         proof: The last test of a restore, as `truenas_cloudsync_restore_test` returns it.
+        kit: When the break-glass kit was written, where that is known.
+        lacking: Why that kit does not restore the task.
     """
 
     id: int
@@ -68,6 +71,8 @@ class Task:
     token: tuple[str, datetime] | None = None
     proof: Mapping[str, Any] | None = None
     proved: datetime | None = field(default=None)
+    kit: datetime | None = None
+    lacking: str | None = None
 
 
 def judge(task: Task, clock: Clock, settings: Settings, of_nas: Sequence[Reason] = ()) -> dict[str, Any]:
@@ -117,6 +122,8 @@ def _reasons(task: Task, clock: Clock, settings: Settings) -> Iterator[Reason]:
         successes = [run for run in real(task.runs) if run.state == "SUCCESS"]
         yield from changes(successes, settings.stale_after)
         yield from _token(task, clock)
+    if task.direction == "PUSH":
+        yield from _kit(task, clock, settings.kit_max_age)
     yield from _proof(task, clock, settings.restore_test_max_age)
 
 
@@ -197,3 +204,13 @@ def _proof(task: Task, clock: Clock, max_age: timedelta | None) -> Iterator[Reas
     elif clock.now - task.proved > max_age:
         ago = span(clock.now - task.proved)
         yield Reason("untested", f"The last test of a restore is {ago} old, more than {span(max_age)}.")
+
+
+def _kit(task: Task, clock: Clock, max_age: timedelta | None) -> Iterator[Reason]:
+    if task.lacking:
+        yield Reason("no_kit", task.lacking)
+    elif max_age is not None and task.kit is None:
+        yield Reason("no_kit", "No break-glass kit was written.")
+    elif max_age is not None and task.kit is not None and clock.now - task.kit > max_age:
+        ago = span(clock.now - task.kit)
+        yield Reason("no_kit", f"The break-glass kit is {ago} old, more than {span(max_age)}. Write it again.")

@@ -21,7 +21,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.job im
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import named_values, reference_of
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words import clean
-from ansible_collections.nasops.cloudsync.plugins.module_utils._health import alerts, clocks, runs
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health import alerts, clocks, kits, runs
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.durations import duration
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.reasons import KINDS, Reason
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.timing import Clock
@@ -40,6 +40,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "stale_after": {"type": "int"},
     "ignore": {"type": "list", "elements": "str", "choices": list(KINDS), "default": []},
     "proofs": {"type": "list", "elements": "dict", "default": []},
+    "kit": {"type": "dict"},
+    "kit_max_age": {"type": "str"},
     "token_ends": {"type": "dict", "no_log": False, "default": {}},
     "timezone": {"type": "str"},
     # Evaluated by the action plugin: the NAS itself has no JMESPath library.
@@ -69,6 +71,8 @@ class _Wishes:
     settings: Settings
     token_ends: Mapping[str, datetime]
     proofs: Sequence[tuple[datetime, Mapping[str, Any]]]
+    kit: datetime | None
+    in_kit: Sequence[Mapping[str, Any]]
     zone: tzinfo | None
 
     @classmethod
@@ -78,18 +82,27 @@ class _Wishes:
         Raises:
             OptionError: One has a value that means nothing.
         """
-        max_age, stale_after = params["restore_test_max_age"], params["stale_after"]
+        max_age, kit_max_age = params["restore_test_max_age"], params["kit_max_age"]
+        stale_after, kit = params["stale_after"], params["kit"]
         if stale_after is not None and stale_after < 1:
             raise OptionError(f"stale_after: {stale_after} is not accepted. Give a number of runs from 1.")
         settings = Settings(
             grace=duration("grace", params["grace"]),
             restore_test_max_age=duration("restore_test_max_age", max_age) if max_age else None,
+            kit_max_age=duration("kit_max_age", kit_max_age) if kit_max_age else None,
             stale_after=stale_after,
             ignore=params["ignore"] or (),
         )
         ends = {name: _moment("token_ends", value) for name, value in (params["token_ends"] or {}).items()}
         proofs = [(_moment("proofs", one.get("date")), one) for one in params["proofs"] or ()]
-        return cls(settings, ends, proofs, _zone(params["timezone"]) if params["timezone"] else None)
+        return cls(
+            settings=settings,
+            token_ends=ends,
+            proofs=proofs,
+            kit=_moment("kit", kit.get("date")) if kit else None,
+            in_kit=[one for one in kit.get("tasks") or () if isinstance(one, Mapping)] if kit else (),
+            zone=_zone(params["timezone"]) if params["timezone"] else None,
+        )
 
     def proof(self, number: int, description: str) -> tuple[datetime, Mapping[str, Any]] | tuple[None, None]:
         """The last proof of a task."""
@@ -228,6 +241,8 @@ def _task(
         token=(credential.name, ends) if ends else None,
         proof=proof,
         proved=proved,
+        kit=wishes.kit,
+        lacking=kits.lacking(entry, wishes.in_kit) if wishes.kit else None,
     )
 
 

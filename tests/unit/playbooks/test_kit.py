@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import stat
 import subprocess
 import sys
@@ -99,11 +100,13 @@ def test_rclone_alone_restores_from_it(tmp_path: Path) -> None:
     assert not list((tmp_path / "WEBDAV").rglob("*photo*"))
     assert (status, "changed=1" in shown) == (0, True), shown
     assert (again, "changed=0" in shown_again) == (0, True), shown_again
+    record = (tmp_path / "cloudsync_kit_localhost.json").read_text()
+    assert [one["description"] for one in json.loads(record)["kit"]["tasks"]] == list(kinds)
     assert stat.S_IMODE((tmp_path / KIT).stat().st_mode) == 0o600
     assert (tmp_path / KIT).read_text().startswith("$ANSIBLE_VAULT;1.1;AES256\n")
     secrets = [PASSWORD, "Crypt-W0rd", "Salt-W0rd", "BEGIN OPENSSH", *private.splitlines()[1:3]]
     secrets += [line.partition(" = ")[2] for line in kit.splitlines() if line.startswith(("pass", "key_pem"))]
-    assert [one for one in secrets if one in shown + shown_again] == []
+    assert [one for one in secrets if one in shown + shown_again + record] == []
 
 
 @pytest.fixture
@@ -133,6 +136,7 @@ def test_an_account_that_sees_no_secrets(stored: SimulatedNas, tmp_path: Path) -
 def test_check_mode_writes_nothing_and_another_file_is_kept(stored: SimulatedNas, tmp_path: Path) -> None:
     status, shown = write(tmp_path, stored, "--check")
     assert (status, "changed=1" in shown, (tmp_path / KIT).exists()) == (0, True, False)
+    assert not (tmp_path / "cloudsync_kit_localhost.json").exists()
     vault = VaultLib([("default", VaultSecret(b"VaultW0rd"))])
     before = vault.encrypt(b"---\nsecret: kept\n")
     (tmp_path / KIT).write_bytes(before)

@@ -63,7 +63,9 @@ def test_a_task_that_is_disabled_then_ignored_then_a_nas_that_is_away(tmp_path: 
     damage = {"path": "{{ 7 * 6 }}", "kind": "missing"}
     proof = {"task": host["tasks"][0]["description"], "date": "2026-01-31T04:00:12Z", "damages": [damage]}
     (tmp_path / "cloudsync_proofs_localhost.json").write_text(json.dumps({"proofs": [proof]}))
-    ignored = ["no_alert", "disabled", "damaged"]
+    kit = {"date": "2026-01-31T04:00:12Z", "tasks": [{"id": 999, "description": "{{ 7 * 6 }}"}]}
+    (tmp_path / "cloudsync_kit_localhost.json").write_text(json.dumps({"kit": kit}))
+    ignored = ["no_alert", "disabled", "damaged", "no_kit"]
     with monitoring() as monitor:
         wanted = {**wishes, "cloudsync_health_ignore": ignored, "cloudsync_status_ping_url": f"{monitor.url}/1234"}
         status, shown = play(tmp_path, "status", **wanted)
@@ -71,6 +73,7 @@ def test_a_task_that_is_disabled_then_ignored_then_a_nas_that_is_away(tmp_path: 
     assert [where for _method, where, _told in monitor.calls] == ["/1234"]
     assert "1 of 1 healthy." in shown
     assert "found damage in 1 of its files" in shown
+    assert "The break-glass kit does not have the task." in shown
     (host,) = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))["hosts"]
     assert host["tasks"][0]["proof"] == proof
 

@@ -21,7 +21,7 @@ from .worlds import BERLIN, DAY, HOUR, MINUTE, job, kinds, log, runs, starts, ta
 BEGAN = datetime(2026, 11, 22, 3, 30, tzinfo=BERLIN)  # half an hour after the last run that everybody knows of
 FIRST = BEGAN - 10 * DAY
 GRACE = HOUR
-SETTINGS = Settings(grace=GRACE, restore_test_max_age=30 * DAY, stale_after=3)
+SETTINGS = Settings(grace=GRACE, restore_test_max_age=30 * DAY, kit_max_age=30 * DAY, stale_after=3)
 PROVED = BEGAN - 30 * DAY + 6 * HOUR
 
 Facts = dict[str, object]
@@ -107,6 +107,10 @@ def old_proof(now: datetime) -> Facts:
     return {**nothing(now), "proof": {"damages": []}, "proved": PROVED}
 
 
+def old_kit(now: datetime) -> Facts:
+    return {**nothing(now), "kit": PROVED}
+
+
 def damaged(now: datetime) -> Facts:
     return {**nothing(now), "proof": {"damages": [{"path": "a", "kind": "cut short"}] if now > BEGAN else []}}
 
@@ -127,12 +131,13 @@ CAUSES: dict[Callable[[datetime], Facts], str] = {
     left_out: "left_out",
     ending_token: "credential_ends",
     old_proof: "untested",
+    old_kit: "no_kit",
     damaged: "damaged",
 }
 
 
 def told(cause: Callable[[datetime], Facts], now: datetime) -> list[str]:
-    return kinds(task(**{"proof": {"damages": []}, "proved": BEGAN, **cause(now)}), now, SETTINGS)
+    return kinds(task(**{"proof": {"damages": []}, "proved": BEGAN, "kit": BEGAN, **cause(now)}), now, SETTINGS)
 
 
 @pytest.mark.parametrize(("cause", "kind"), CAUSES.items(), ids=[cause.__name__ for cause in CAUSES])
@@ -160,4 +165,5 @@ def test_runs_that_send_nothing_are_told_when_there_are_as_many_as_asked_for():
 def test_what_is_wrong_with_the_nas_is_told_of_each_task():
     clock = wrong(BEGAN + HOUR, BEGAN, None)
     mail = Reason("no_alert", "It reaches no person.")
-    assert kinds(task(**nothing(BEGAN), proved=BEGAN), BEGAN, SETTINGS, clock, mail) == ["no_alert", "clock_wrong"]
+    known = task(**nothing(BEGAN), proved=BEGAN, kit=BEGAN)
+    assert kinds(known, BEGAN, SETTINGS, clock, mail) == ["no_alert", "clock_wrong"]

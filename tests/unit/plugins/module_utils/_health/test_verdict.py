@@ -139,3 +139,20 @@ def test_a_verdict_is_one_of_those_documented_and_is_json(data):
     assert told["ok"] == (told["verdict"] in ("healthy", "running"))
     json.dumps(told)
     assert not any("\n" in reason["text"] for reason in told["reasons"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "max_age", "told"),
+    [
+        ({}, None, None),
+        ({"kit": NOW - 400 * DAY}, None, None),
+        ({"kit": NOW - DAY}, DAY, None),
+        ({}, DAY, "No break-glass kit was written."),
+        ({"kit": NOW - 3 * DAY}, DAY, "The break-glass kit is 3 days old, more than 1 day. Write it again."),
+        ({"kit": NOW, "lacking": "It lacks it."}, None, "It lacks it."),
+        ({"lacking": "It lacks it.", "direction": "PULL"}, DAY, None),
+    ],
+)
+def test_a_kit_is_asked_for_only_where_somebody_wants_one(fields, max_age, told):
+    found = judge(task(runs=runs(job(1, LAST_NIGHT)), **fields), Clock(NOW, BERLIN), Settings(kit_max_age=max_age))
+    assert found["reasons"] == ([{"kind": "no_kit", "text": told}] if told else [])

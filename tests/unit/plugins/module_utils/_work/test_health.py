@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._health.kits import recorded
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
@@ -172,6 +174,21 @@ def test_the_last_proof_of_a_task_counts(modules_2510):
         assert judged["proof"] == last
         assert ("untested" in {one["kind"] for one in judged["reasons"]}) == told
         assert ("damaged" in {one["kind"] for one in judged["reasons"]}) == (last is old)
+
+
+def test_the_kit_has_the_task_as_it_is(modules_2510):
+    make(modules_2510, direction="PUSH", credential="Server", folder="/x")
+    (entry,) = modules_2510.client.call("cloudsync.query")
+    kit = {"date": "2020-01-01T00:00:00Z", "tasks": [recorded(entry)]}
+    assert "no_kit" not in kinds(modules_2510)
+    assert "no_kit" not in kinds(modules_2510, kit=kit)
+    assert "no_kit" in kinds(modules_2510, kit=kit, kit_max_age="180d")
+    assert "no_kit" in kinds(modules_2510, kit_max_age="180d")
+    assert "no_kit" in kinds(modules_2510, kit={**kit, "tasks": []})
+    modules_2510.client.call("cloudsync.update", entry["id"], {"path": "/mnt/tank"})
+    assert "no_kit" in kinds(modules_2510, kit=kit)
+    with pytest.raises(OptionError, match="kit: "):
+        look(modules_2510, kit={"tasks": []})
 
 
 def test_a_task_that_is_gone_is_an_error(modules_2510):
