@@ -25,6 +25,11 @@ def normal(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def folded(name: str) -> str:
+    """The form in which names are compared where upper and lower case do not count."""
+    return normal(normal(name).casefold())
+
+
 def same(one: str, other: str) -> bool:
     """Whether two names are one to a person."""
     return normal(one) == normal(other)
@@ -39,7 +44,7 @@ def twins(names: Iterable[str], *, folds_case: bool = False) -> list[tuple[str, 
     groups: dict[str, list[str]] = defaultdict(list)
     for name in dict.fromkeys(names):
         key = normal(name)
-        groups[normal(key.casefold()) if folds_case else key].append(name)
+        groups[folded(name) if folds_case else key].append(name)
     return [tuple(group) for dummy, group in sorted(groups.items()) if len(group) > 1]
 
 

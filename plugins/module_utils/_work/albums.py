@@ -54,6 +54,10 @@ def converge(invocation: Invocation) -> Outcome:
     if there.twins:
         invocation.warn(_about_twins(root, there.twins))
     missing = [name for name in wanted if name not in there]
+    nearly = {one: other for group in names.twins(wanted, folds_case=True) for one in group[1:] for other in group[:1]}
+    there.nearly = {name: other for name, other in {**nearly, **there.nearly}.items() if name in missing}
+    if there.nearly:
+        invocation.warn(_about_case(there.nearly))
     if not invocation.check_mode:
         make(invocation, there, missing, ownership)
     absent = set(missing)
@@ -104,6 +108,14 @@ def _about_stray_files(root: str, stray: Sequence[str]) -> str:
         f"stray_files: {count} directly in {root} ({_named(stray)}). A push to /album cannot upload them: every run "
         "would fail with \"can't upload files here\" and delete nothing. Move them into an album's directory, or "
         "exclude them: stray_files: exclude in the role, the filter /* in a task's exclude."
+    )
+
+
+def _about_case(nearly: Mapping[str, str]) -> str:
+    several = ", ".join(f"{name!r} beside {other!r}" for name, other in list(nearly.items())[:_NAMED])
+    return (
+        f"albums: these differ in the case of letters only: {several}. Each becomes an album of its own. If one album "
+        "is meant, write its name the same way each time."
     )
 
 

@@ -32,11 +32,13 @@ class Directories:
 
     Attributes:
         twins: Names of directories that differ in their Unicode form only, as the NAS has them.
+        nearly: By the name of a directory that is not there, one that differs in the case of letters only.
     """
 
     def __init__(self, client: Client, root: str, *, follow_symlinks: bool = False) -> None:
         self.root = root
         self.twins: list[tuple[str, ...]] = []
+        self.nearly: dict[str, str] = {}
         self._client = client
         self._follow_symlinks = follow_symlinks
         self._found: dict[str, tuple[str, Entry]] = {}  # name -> path on the NAS, entry
@@ -104,7 +106,8 @@ class Directories:
         for entry in listing:
             groups[names.normal(entry["name"])].append(entry)
         prefix = f"{above}/" if above else ""
-        directories = (name for name, kind in kinds.items() if kind == "DIRECTORY")
+        directories = [name for name, kind in kinds.items() if kind == "DIRECTORY"]
+        folded = {names.folded(name): prefix + name for name in directories}
         self.twins += [tuple(prefix + name for name in group) for group in names.twins(directories)]
         for name in wanted:
             candidates = groups.get(name.removeprefix(prefix), [])
@@ -115,6 +118,8 @@ class Directories:
             else:
                 for entry in candidates:
                     raise Failure(self._in_the_way(f"{self.path(above)}/{entry['name']}", entry))
+                if other := folded.get(names.folded(name.removeprefix(prefix))):
+                    self.nearly[name] = other
 
     @staticmethod
     def _in_the_way(path: str, entry: Entry) -> str:

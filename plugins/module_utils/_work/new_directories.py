@@ -42,14 +42,21 @@ def make(invocation: Invocation, there: Directories, missing: Sequence[str], ask
     foreign: dict[str, Ownership] = {}
     for depth in sorted({name.count("/") for name in missing}):
         level = {there.path(name): wanted[name] for name in missing if name.count("/") == depth}
-        made = _make_level(invocation.client, level)
+        near = {there.path(name): there.path(other) for name, other in there.nearly.items()}
+        made = _make_level(invocation.client, level, near)
         foreign |= {path: level[path] for path, entry in made.items() if not level[path].is_that_of(entry)}
     if foreign:
         _give(invocation, foreign, asked)
 
 
-def _make_level(client: Client, level: Mapping[str, Ownership]) -> dict[str, Mapping[str, Any]]:
-    """Make the directories of one level, as the API makes one level only; what it tells of each."""
+def _make_level(
+    client: Client, level: Mapping[str, Ownership], near: Mapping[str, str]
+) -> dict[str, Mapping[str, Any]]:
+    """Make the directories of one level, as the API makes one level only; what it tells of each.
+
+    Args:
+        near: By their paths, those that differ in the case of letters only. Some datasets take both for one.
+    """
     made: dict[str, Mapping[str, Any]] = {}
     todo = list(level)
     for again in (False, True):
@@ -59,6 +66,11 @@ def _make_level(client: Client, level: Mapping[str, Ownership]) -> dict[str, Map
             # What was lost on the way may have been done: making it once more tells.
             if isinstance(answer, AnswerLost) and not again:
                 lost.append(path)
+            elif isinstance(answer, CallError) and answer.errno == errno.EEXIST and path in near and not again:
+                raise Failure(
+                    f"albums: {path} cannot be made beside {near[path]}, as this dataset does not tell upper from "
+                    "lower case. Write the name of the album as the directory has it."
+                )
             elif isinstance(answer, CallError) and answer.errno == errno.EEXIST:
                 made[path] = {}
             elif isinstance(answer, Exception):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -71,6 +72,32 @@ def test_twins_that_are_there_are_named(modules, dataset):
     assert f"'2026/{NFC}' composed (NFC) and '2026/{NFD}' decomposed (NFD)" in " ".join(modules.warnings) or (
         f"'2026/{NFD}' decomposed (NFD) and '2026/{NFC}' composed (NFC)" in " ".join(modules.warnings)
     )
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_directory_that_differs_in_case_only_is_told_before_it_gets_a_twin(modules, dataset, check):
+    (dataset / "2026" / "Rome").mkdir(parents=True)
+    outcome = albums(modules, "2026/rome", "Family", "family", check=check)
+    assert outcome.returns["albums"]["created"] == ["2026/rome", "Family", "family"]
+    (warning,) = modules.warnings
+    assert "'2026/rome' beside '2026/Rome'" in warning
+    assert "'family' beside 'Family'" in warning
+    modules.warnings.clear()
+    assert albums(modules, "2026/Rome", check=check).changed is False
+    if not check:  # what is there is meant
+        albums(modules, "2026/rome", "Family", "family")
+    assert modules.warnings == []
+
+
+def test_a_dataset_that_does_not_tell_upper_from_lower_case(modules, dataset):
+    (dataset / "Rome").mkdir()
+    modules.nas.faults(fail={"filesystem.mkdir": {"message": "exists", "errno": errno.EEXIST}})
+    try:
+        with pytest.raises(Failure, match="photos/rome cannot be made beside /mnt/tank/photos/Rome, as this dataset"):
+            albums(modules, "rome")
+    finally:
+        modules.nas.faults(fail={})
+    assert names(dataset) == ["Rome"]
 
 
 def test_a_refused_list_makes_nothing(modules, dataset):
