@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import urllib.request
 from http.client import HTTPException
 from typing import Any
@@ -73,7 +74,19 @@ def _context(ca_path: str | None) -> ssl.SSLContext:
 
 
 def _send(wanted: Ping, context: ssl.SSLContext, timeout: int) -> str | None:
-    """Send it once; returns why it did not arrive. No reason holds a part of the address."""
+    """Send it once; returns why it did not arrive. No reason holds a part of the address.
+
+    The library bounds each wait and not all of them together: a service that answers letter by letter would hold up
+    the playbook without end.
+    """
+    answers: list[str | None] = []
+    sender = threading.Thread(target=lambda: answers.append(_sent(wanted, context, timeout)), daemon=True)
+    sender.start()
+    sender.join(timeout)
+    return answers[0] if answers else _reason(TimeoutError())
+
+
+def _sent(wanted: Ping, context: ssl.SSLContext, timeout: int) -> str | None:
     handlers: list[urllib.request.BaseHandler] = [_NoRedirect(), urllib.request.HTTPSHandler(context=context)]
     if wanted.direct:
         handlers.append(urllib.request.ProxyHandler({}))

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +73,26 @@ def test_a_service_that_speaks_no_tls_is_told_without_its_address(monitor: Monit
     assert problem
     assert "5ecret" not in problem
     assert monitor.calls == []
+
+
+def test_a_service_that_answers_letter_by_letter_is_given_up_in_time() -> None:
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _address = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not done.wait(0.1):
+                    connection.sendall(b"x")
+
+        threading.Thread(target=answer, daemon=True).start()
+        started = time.monotonic()
+        try:
+            assert sent(f"http://127.0.0.1:{server.getsockname()[1]}/5ecret", timeout=1) == "It did not answer in time."
+            assert time.monotonic() - started < 5
+        finally:
+            done.set()
 
 
 def test_no_proxy_is_asked_about_this_machine(monitor: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
