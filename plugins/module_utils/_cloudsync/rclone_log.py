@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_cause
 
-_DONE = re.compile(r"^(.*): (Copied|Moved|Renamed|Updated|Deleted|Removing directory)\b")
+# Large files are copied in several streams. Of a renamed file, rclone tells the old name, too.
+_DONE = re.compile(
+    r"^(.*): (Copied|Multi-thread Copied|Moved(?! \(server-side\) to: )|Renamed|Updated|Deleted|Removing directory)\b"
+)
 _WOULD = re.compile(
     r"^(.*): Skipped (copy|move into backup dir|move to .*|move|delete|remove directory|[a-z -]*move)"
     r" as --dry-run is set"

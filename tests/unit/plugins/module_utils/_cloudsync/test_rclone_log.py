@@ -53,6 +53,21 @@ def test_a_directory_moved_as_a_whole_is_not_told_file_by_file():
     assert rclone_log.read(log(line)).unlisted
 
 
+def test_large_files_and_renamed_ones_count_as_others():
+    # As rclone 1.75.2 prints it.
+    read = rclone_log.read(
+        log(
+            "INFO  : small: Copied (new)",
+            "INFO  : big.bin: Multi-thread Copied (new)",
+            "INFO  : old.bin: Multi-thread Copied (replaced existing)",
+            "INFO  : n: Moved (server-side) to: m",
+            'INFO  : m: Renamed from "n"',
+        )
+    )
+    assert read.copied == ("small", "big.bin", "old.bin", "m")
+    assert read.transferred == 4
+
+
 def test_a_file_of_a_size_that_is_not_known_counts_once():
     read = rclone_log.read(
         log(
