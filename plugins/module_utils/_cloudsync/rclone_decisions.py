@@ -24,6 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import
 # How Go reads a whole number: decimal, or with a prefix, and with underscores between digits.
 _WHOLE_NUMBER = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_?[0-7])+|0|[1-9](_?[0-9])*)")
 _NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
+_UNCHECKED = ("ftp-no-check-upload", "ignore-checksum", "local-no-check-updated", "s3-no-head")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
 _UNDOES = re.compile(r"\s*\+\s")
 _RULE = re.compile(r"([-+]) (.+)", re.DOTALL)
@@ -201,7 +202,7 @@ def _deletes(one: Given, direction: str, transfer_mode: str) -> str | None:
     if _for_good(one):
         at_the_provider = (direction, transfer_mode) in (("PUSH", "SYNC"), ("PULL", "MOVE"))
         return "what a run deletes cannot be restored from the provider's trash" if at_the_provider else None
-    if name == "ignore-checksum":
+    if name in _UNCHECKED:
         return "a MOVE deletes a file at its source even if it has arrived damaged" if transfer_mode == "MOVE" else None
     if transfer_mode != "SYNC":
         return None
@@ -212,8 +213,4 @@ def _deletes(one: Given, direction: str, transfer_mode: str) -> str | None:
 
 def _for_good(one: Given) -> bool:
     """Whether it changes only how something is deleted: for good."""
-    return one.flag.kind is Kind.DELETES and one.flag.name not in (
-        "delete-excluded",
-        "ignore-checksum",
-        "ignore-errors",
-    )
+    return one.flag.kind is Kind.DELETES and one.flag.name not in ("delete-excluded", "ignore-errors", *_UNCHECKED)

@@ -121,14 +121,16 @@ _KINDS = {
         box-owned-by drive-auth-owner-only drive-impersonate box-impersonate
         dropbox-impersonate drive-resource-key drive-team-drive dropbox-root-namespace dropbox-shared-files
         dropbox-shared-folders gcs-anonymous onedrive-drive-id onedrive-drive-type s3-list-version
-        sftp-path-override webdav-owncloud-exclude-mounts webdav-owncloud-exclude-shares""",
+        copy-links links local-links sftp-path-override
+        webdav-owncloud-exclude-mounts webdav-owncloud-exclude-shares""",
     Kind.RENAMES: """
         backup-dir fix-case ignore-case-sync name-transform no-unicode-normalization suffix suffix-keep-extension
         local-case-insensitive local-case-sensitive local-unicode-normalization track-renames""",
     Kind.COMPARES: """
         checksum compare-dest copy-dest default-time ignore-size modify-window size-only update use-server-modtime""",
     Kind.DELETES: """
-        azureblob-delete-snapshots delete-excluded ignore-checksum ignore-errors s3-bypass-governance-retention""",
+        azureblob-delete-snapshots delete-excluded ftp-no-check-upload ignore-checksum ignore-errors
+        local-no-check-updated s3-bypass-governance-retention s3-no-head""",
     Kind.LIMITS: "max-delete max-delete-size",
     # What ends like a kind below, and is of none
     Kind.HARMLESS: """

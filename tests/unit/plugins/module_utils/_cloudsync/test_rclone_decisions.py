@@ -214,6 +214,11 @@ def test_a_file_of_filters_can_undo_those_of_the_task(tmp_path):
         ("--ignore-checksum", ("PUSH", "MOVE"), "--ignore-checksum"),
         ("--ignore-checksum", ("PULL", "MOVE"), "--ignore-checksum"),
         ("--ignore-checksum", ("PUSH", "SYNC"), None),
+        ("--local-no-check-updated", ("PUSH", "MOVE"), "--local-no-check-updated"),
+        ("--local-no-check-updated", ("PUSH", "SYNC"), None),
+        ("--s3-no-head", ("PUSH", "MOVE"), "--s3-no-head"),
+        ("--s3-no-head", ("PUSH", "COPY"), None),
+        ("--ftp-no-check-upload", ("PUSH", "MOVE"), "--ftp-no-check-upload"),
         ("--drive-use-trash=false", ("PUSH", "SYNC"), "--drive-use-trash"),
         ("--drive-use-trash=false", ("PULL", "MOVE"), "--drive-use-trash"),
         ("--drive-use-trash=false", ("PULL", "SYNC"), None),
@@ -239,6 +244,8 @@ def test_what_deletes_needs_agreement(args, kind, flag):
         *((args, True) for args in ("--hash-filter 1/2", "--skip-links", "--metadata-exclude x=y", "--ignore-case")),
         *((args, True) for args in ("--drive-root-folder-id x", "--s3-version-at 1d", "--drive-trashed-only")),
         *((args, True) for args in ("--backup-dir x", "--name-transform all,lowercase", "--no-unicode-normalization")),
+        *((args, True) for args in ("-L", "--copy-links", "-l", "--local-links")),
+        ("--copy-links=false", False),
         ("not understood", True),
     ],
 )
@@ -266,6 +273,19 @@ def test_what_makes_a_move_delete_a_file_that_was_not_sent(args, tmp_path):
 
 def test_what_compares_no_less():
     assert not decisions.compares_less("--ignore-existing --fast-list --size-only=false")
+
+
+@pytest.mark.parametrize("args", ["-L", "--copy-links"])
+def test_links_that_are_followed_lead_to_files_elsewhere(args, tmp_path):
+    """With the real rclone: a sync deletes what is behind a link."""
+    for name in ("empty", "mirror", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "elsewhere" / "a.jpg").write_text("x")
+    (tmp_path / "mirror" / "link").symlink_to("../elsewhere")
+    rclone("sync", "empty", "mirror", cwd=tmp_path)
+    assert (tmp_path / "elsewhere" / "a.jpg").exists()
+    rclone(args, "sync", "empty", "mirror", cwd=tmp_path)
+    assert not (tmp_path / "elsewhere" / "a.jpg").exists()
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ TASK = {
         ({"args": "--exclude *.raw --fast-list"}, "args"),
         ({"args": "--exclude *.raw --max-delete 6"}, "args"),
         ({"args": "--max-delete 5"}, "args"),
+        ({"args": "--exclude *.raw --max-delete 5 -L"}, "args"),
+        ({"args": "--exclude *.raw --max-delete 5 --links"}, "args"),
         ({"args": "--exclude *.raw --max-delete 5 --delete-excluded"}, "args"),
         ({"args": "--exclude *.raw --max-delete 5 what"}, "args"),
     ],
