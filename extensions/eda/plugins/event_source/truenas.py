@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client, connect
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import LoginError, MiddlewareError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.rpc_connection import PING_EVERY
+from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 
 DOCUMENTATION = r"""
 short_description: Make events of a TrueNAS's alerts and of its cloud sync jobs that fail
@@ -36,6 +38,9 @@ description:
     alert C(text), C(level), C(class) and C(at), for a job C(task), as
     M(nasops.cloudsync.truenas_cloudsync_task_info) returns it, and C(problem), which says what the failure means. It
     holds no secret.
+  - Within its texts, a blank follows each brace that would begin a template, as in C({ { x }}), and characters that
+    control a terminal are told as their numbers. Playbooks that get the event as a variable would evaluate a template
+    in the description of a task.
   - When the NAS cannot be reached, a warning is logged and the next look made in time. What has happened meanwhile is
     told then. A login that is refused ends the source.
   - The account needs the role C(ALERT_LIST_READ) for alerts and C(CLOUD_SYNC_READ) for jobs.
@@ -101,6 +106,7 @@ ARGUMENTS = {
 } | _OWN
 
 _log = logging.getLogger(__name__)
+_TEMPLATE_MARK = re.compile(r"\{(?=[{%#])")
 # What tells one occurrence from another, and its event.
 _Found = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -175,7 +181,7 @@ class _Watcher:
             _log.warning("%s", error)
             self.close()
             return None
-        return [(mark, {"nas": self._connection.api_url or "", **event}) for mark, event in found]
+        return [(mark, _harmless({"nas": self._connection.api_url or "", **event})) for mark, event in found]
 
     def keep_alive(self) -> None:
         """Keep an idle session from being cut."""
@@ -186,6 +192,19 @@ class _Watcher:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _harmless(value: Any) -> Any:
+    """An event without what a terminal obeys, and without templates.
+
+    `run_playbook` hands events to playbooks as variables, and Ansible evaluates every template in those: whoever may
+    name a task on the NAS could run code on the machine of the rulebook.
+    """
+    if isinstance(value, Mapping):
+        return {_harmless(name): _harmless(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_harmless(item) for item in value]
+    return _TEMPLATE_MARK.sub("{ ", printable(value)) if isinstance(value, str) else value
 
 
 def _alerts(client: Client, alerts: Sequence[Mapping[str, Any]]) -> Iterator[_Found]:

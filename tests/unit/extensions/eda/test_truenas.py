@@ -117,7 +117,10 @@ async def events(queue, count):
         return [(await queue.get())["truenas"] for dummy in range(count)]
 
 
-def test_a_failed_job_and_its_alert_become_events_once(source, options, nas, fail):
+def test_a_failed_job_and_its_alert_become_events_once(source, options, nas, fail, admin):
+    (task,) = admin.call("cloudsync.query")
+    admin.call("cloudsync.update", task["id"], {"description": "push {{ 7 }}\x1b"})
+
     async def story():
         async with watching(source, options) as (queue, dummy):
             await calls(nas, "alert.list", 2)
@@ -132,15 +135,24 @@ def test_a_failed_job_and_its_alert_become_events_once(source, options, nas, fai
     assert alert == {
         "nas": nas.api_url,
         "type": "alert",
-        "text": 'Cloud sync task "push" failed.',
+        "text": 'Cloud sync task "push { { 7 }}\\x1b" failed.',
         "level": "ERROR",
         "class": "CloudSyncTaskFailed",
         "at": alert["at"],
     }
     assert alert["at"].endswith("Z")
-    assert job["task"]["description"] == "push"
+    assert job["task"]["description"] == "push { { 7 }}\\x1b"
     assert job["problem"].startswith("files lie directly in the task's local directory")
     assert not any(secret in json.dumps(got) for secret in fail.secrets)
+
+
+@pytest.mark.parametrize("text", ["{{ x }}", "{% if x %}", "{# x #}", "{{{{ x }}}}", "a{{% x", "*.{{(?i)(png)}}"])
+def test_no_event_holds_a_template(source, text):
+    (((name, (first, second)),),) = [source["_harmless"]({text: [text, {"a": text}]}).items()]
+    for told in (name, first, second["a"]):
+        assert not any(mark in told for mark in ("{{", "{%", "{#"))
+        assert told.replace(" ", "") == text.replace(" ", "")
+    assert source["_harmless"]({"n": [1, None, True, "{x}"]}) == {"n": [1, None, True, "{x}"]}
 
 
 def test_what_stood_before_is_told_only_if_asked_for(source, options, nas, fail):
