@@ -76,9 +76,6 @@ def similar(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     for form, one in by_form.items():
         if sorted(form.split("_")) == words:  # the right words in another order
             return one
-    whole = [one for form, one in by_form.items() if {*words} < {*form.split("_")}]
-    if len(whole) == 1:  # some of the right words
-        return whole[0]
     alike = difflib.get_close_matches(_form(name), by_form, n=1, cutoff=cutoff)
     return by_form[alike[0]] if alike else None
 
@@ -90,9 +87,15 @@ def _form(name: str) -> str:
 def unknown(name: str, of: str, names: Iterable[str]) -> str:
     """Return the message about an option that does not exist."""
     names = sorted(names)
-    alike = similar(name, names)
+    alike = similar(name, names, 1) or _with_all_words(name, names) or similar(name, names)
     meant = f"Do you mean {alike}?" if alike else f"There are {', '.join(names)}."
     return f"{name} is not an option of {of}. {meant}"
+
+
+def _with_all_words(name: str, names: Iterable[str]) -> str | None:
+    """Return the only one of `names` that has all words of `name`, and more: `transfer_mode` for `mode`."""
+    found = [one for one in names if {*_form(name).split("_")} < {*one.split("_")}]
+    return found[0] if len(found) == 1 else None
 
 
 def names_of(spec: Spec) -> set[str]:

@@ -58,5 +58,14 @@ def test_the_variables_of_another_role():
 
 def test_names_that_are_right_or_the_user_s_own():
     own = ["__google_photos_tasks", "vault_google_photos_token", "my_google_photos_tasks", "_google_photos_tasks"]
-    own += ["google_photos_base", "google_photos_tasks_common", "google_drive_tasks", "photos", "tasks", "nas_tasks"]
+    own += [
+        "google_tasks",
+        "google_photos_daily",
+        "google_photos_base",
+        "google_photos_tasks_common",
+        "google_drive_tasks",
+        "photos",
+        "tasks",
+        "nas_tasks",
+    ]
     assert misspelt_variables([*SPECIFIED, *OF_AUTHORIZE, *own], SPECIFIED, OF_AUTHORIZE) == []
