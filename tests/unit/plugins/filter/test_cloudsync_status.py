@@ -64,7 +64,7 @@ def test_what_health_says_of_the_past_is_told():
               "next_run": None, "proof": {"date": "2026-01-31T04:00:12Z", "files": 2}}  # fmt: skip
     health = {"tasks": [judged], "nas": {"reasons": []}}
     (with_health,) = cloudsync_status({"tasks": [TASK]}, "nas", health=health)["tasks"]
-    assert [bar["state"] for bar in with_health["history"]] == ["success"]
+    assert [one["state"] for one in with_health["history"]] == ["success"]
     assert (with_health["restore_test"], with_health["restore_test_time"]) == ("2 files proven", "2026-01-31T04:00:12Z")
     (without,) = cloudsync_status({"tasks": [TASK]}, "nas")["tasks"]
     assert (without["history"], without["restore_test"]) == ([], "")

@@ -32,13 +32,13 @@ def test_a_short_run_and_one_without_times_are_still_bars():
     short = {**RUN, **UNKNOWN, "finished": "2026-11-22T02:00:00Z"}
     cut = {**RUN, **UNKNOWN, "state": "ABORTED", "finished": None}
     bare = {**cut, "state": "FAILED", "started": None}
-    told = [(bar["state"], bar["height"], bar["text"]) for bar in bars([RUN, short, cut, bare], NOW, BERLIN)]
+    told = [(one["state"], one["height"], one["text"]) for one in bars([RUN, short, cut, bare], NOW, BERLIN)]
     assert told[:3] == [
         ("failed", 15, "failed"),
         ("aborted", 15, "Sun 22 Nov 03:00, aborted"),
         ("success", 15, "Sun 22 Nov 03:00, success, took 0 s"),
     ]
-    assert {bar["height"] for bar in bars([short], NOW, BERLIN)} == {15}
+    assert {one["height"] for one in bars([short], NOW, BERLIN)} == {15}
 
 
 def test_a_run_that_goes_on_is_as_high_as_it_has_run_until_now():
@@ -49,10 +49,10 @@ def test_a_run_that_goes_on_is_as_high_as_it_has_run_until_now():
 
 
 def test_a_run_that_ended_as_planned_is_no_failure():
-    (bar,) = bars([{**RUN, "state": "FAILED", "goes_on": True}], NOW, BERLIN)
-    assert bar["state"] == "waiting"
-    assert "ended as planned" in bar["text"]
-    assert "failed" not in bar["text"]
+    (shown,) = bars([{**RUN, "state": "FAILED", "goes_on": True}], NOW, BERLIN)
+    assert shown["state"] == "waiting"
+    assert "ended as planned" in shown["text"]
+    assert "failed" not in shown["text"]
 
 
 def test_no_runs():
