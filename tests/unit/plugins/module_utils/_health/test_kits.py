@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._health.kits import lacking, recorded
 
-ENTRY = {
+ENTRY: dict[str, Any] = {
     "id": 1, "description": "Photos", "path": "/mnt/tank/photos", "direction": "PUSH", "encryption": True,
     "encryption_password": "s3cret-word", "encryption_salt": "s3cret-salt",
     "credentials": {"id": 3, "name": "Cloud", "provider": {"type": "S3", "secret_access_key": "s3cret-key"}},
