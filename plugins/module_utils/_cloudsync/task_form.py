@@ -300,8 +300,8 @@ def push(name: str, form: Mapping[str, Any]) -> Push | None:
 
 
 def title(entry: Mapping[str, Any]) -> str:
-    """What a task of the NAS is called in messages."""
-    return f'Cloud sync task "{entry["description"]}" (id {entry["id"]})'
+    """What a task of the NAS is called in messages. A further line of it would look like a message of its own."""
+    return f'Cloud sync task "{" ".join(entry["description"].splitlines())}" (id {entry["id"]})'
 
 
 def named_values(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -268,3 +268,7 @@ def test_attributes_that_nobody_knows_are_not_shown_when_they_are_named_like_sec
     shown = task_form.result(found, RELEASE)["attributes"]
     assert shown == {"folder": "/", "api_token": "(not shown)", "chunk": 5}
     assert export.task(found, RELEASE)["attributes"] == {"chunk": 5}
+
+
+def test_a_task_is_called_by_one_line():
+    assert task_form.title({"description": "a\n[ERROR]: b\r\nc", "id": 3}) == 'Cloud sync task "a [ERROR]: b c" (id 3)'
