@@ -58,22 +58,22 @@ class Play:
         self.options = connection(nas, **options)
         self.warnings: list[str] = []
 
-    def run(self, name: str, /, *, check: bool = False, **options: Any) -> dict[str, Any]:
+    def run(self, module_name: str, /, *, check: bool = False, **options: Any) -> dict[str, Any]:
         """What the module answers, failures too."""
-        one = module(name)
+        one = module(module_name)
         checked = ArgumentSpecValidator(one.argument_spec, **one.constraints).validate({**self.options, **options})
         assert not checked.error_messages, checked.error_messages
         return one.answer(checked.validated_parameters, check_mode=check, warn=self.warnings.append)
 
-    def done(self, name: str, /, **options: Any) -> dict[str, Any]:
+    def done(self, module_name: str, /, **options: Any) -> dict[str, Any]:
         """What the module answers; it must not fail."""
-        answer = self.run(name, **options)
+        answer = self.run(module_name, **options)
         assert not answer.get("failed"), answer["msg"]
         return answer
 
-    def refused(self, name: str, /, **options: Any) -> str:
+    def refused(self, module_name: str, /, **options: Any) -> str:
         """The message that the module fails with."""
-        answer = self.run(name, **options)
+        answer = self.run(module_name, **options)
         assert answer.get("failed"), answer
         return str(answer["msg"])
 

@@ -38,12 +38,12 @@ class Process:
         self.nas, self.google, self.folder = nas, google, folder
         self.seen = ""
 
-    def run(self, name: str, /, **options: Any) -> dict[str, Any]:
+    def run(self, module_name: str, /, **options: Any) -> dict[str, Any]:
         login = {"api_url": self.nas.api_url, "api_key": self.nas.api_key, "api_username": self.nas.username}
         hidden = {"_ansible_diff": True, "_ansible_verbosity": 4, "_ansible_remote_tmp": str(self.folder)}
         asked = {**login, "ca_path": self.nas.ca_path, **options, **hidden}
         command = [sys.executable, "-c", RUN]
-        work = json.dumps({"name": name, "options": asked})
+        work = json.dumps({"name": module_name, "options": asked})
         watched = Watched(command, self.folder, stdin=work, PYTHONPATH=str(ROOT / ".cache/collections"))
         self.seen += watched.seen
         answer: dict[str, Any] = json.loads(watched.printed.splitlines()[-1])
