@@ -12,7 +12,7 @@ import shlex
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -148,7 +148,7 @@ def test_words_on_two_lines_stay() -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_secret_is_hidden_in_the_other_unicode_form(form: str) -> None:
+def test_a_secret_is_hidden_in_the_other_unicode_form(form: Literal["NFC", "NFD"]) -> None:
     for secret in ("Z\u00fcrichGeheim", "Zu\u0308richGeheim"):
         assert Redactor([secret]).text(f"bad {unicodedata.normalize(form, secret)}.") == f"bad {HIDDEN}."
 
