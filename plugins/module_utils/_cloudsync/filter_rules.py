@@ -124,7 +124,7 @@ def _foreign(dummy: str, pattern: str, path: str | None) -> str | None:
 def _several(dummy: str, pattern: str, path: str | None) -> str | None:
     """Several patterns in one, and signs that mean something to other programs."""
     if _SEVERAL.fullmatch(pattern):
-        entries = ", ".join(map(repr, _SEPARATOR.split(pattern)))
+        entries = ", ".join(repr(_spelt(one, path)) for one in _SEPARATOR.split(pattern))
         return f"can never match, as it is several patterns in one. Give each an entry of the list: [{entries}]."
     if rest := _REST.fullmatch(pattern):
         return f"can never match, as what follows {rest[1]} is part of it. Write {rest[1]!r}."

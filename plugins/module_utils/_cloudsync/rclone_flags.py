@@ -121,8 +121,8 @@ _KINDS = {
         box-owned-by drive-auth-owner-only drive-impersonate box-impersonate
         dropbox-impersonate drive-resource-key drive-team-drive dropbox-root-namespace dropbox-shared-files
         dropbox-shared-folders gcs-anonymous onedrive-drive-id onedrive-drive-type s3-list-version
-        copy-links links local-links sftp-path-override
-        webdav-owncloud-exclude-mounts webdav-owncloud-exclude-shares""",
+        copy-links ftp-force-list-hidden http-no-slash links local-links onedrive-expose-onenote-files
+        sftp-path-override webdav-owncloud-exclude-mounts webdav-owncloud-exclude-shares""",
     Kind.RENAMES: """
         backup-dir fix-case ignore-case-sync name-transform no-unicode-normalization suffix suffix-keep-extension
         local-case-insensitive local-case-sensitive local-unicode-normalization track-renames""",
@@ -137,7 +137,7 @@ _KINDS = {
         ask-password b2-download-url cache-dir client-key crypt-server-side-across-configs crypt-show-mapping
         crypt-strict-names ftp-ask-password internxt-skip-hash-validation jottacloud-no-versions no-gzip-encoding
         onedrive-link-password onedrive-no-versions s3-download-url s3-sign-accept-encoding s3-sse-kms-key-id
-        s3-use-accelerate-endpoint sftp-ask-password sftp-host-keys sftp-pin-host-key sftp-skip-links skip-specials
+        s3-use-accelerate-endpoint sftp-ask-password sftp-host-keys sftp-pin-host-key skip-specials
         use-cookies""",
 }
 
@@ -149,7 +149,7 @@ _FITTING = (
     (
         Kind.LISTS,
         re.compile(
-            r".+-(root-folder-id|root-folder-slug|root-id|deleted-id|base-folder-uuid|workspace-id|project-number"
+            r".+-(region|port|use-emulator|role-arn|root-folder-id|root-folder-slug|root-id|deleted-id|base-folder-uuid|workspace-id|project-number"
             r"|user-project|trashed-only|starred-only|shared-with-me|versions|version-at|version-deleted"
             r"|include-archived|read-size|start-year|skip-[a-z-]+|show-all-[a-z-]+|(ex|im)port-formats|formats)"
         ),

@@ -48,6 +48,18 @@ TASK = {
         ({"args": "--exclude *.raw --max-delete 6"}, "args"),
         ({"args": "--max-delete 5"}, "args"),
         ({"args": "--exclude *.raw --max-delete 5 -L"}, "args"),
+        *(
+            ({"args": f"--exclude *.raw --max-delete 5 {elsewhere}"}, "args")
+            for elsewhere in (
+                "--swift-region x",
+                "--sftp-port 23",
+                "--azureblob-use-emulator",
+                "--s3-role-arn x",
+                "--sftp-skip-links",
+                "--ftp-force-list-hidden",
+                "--http-no-slash",
+            )
+        ),
         ({"args": "--exclude *.raw --max-delete 5 --links"}, "args"),
         ({"args": "--exclude *.raw --max-delete 5 --delete-excluded"}, "args"),
         ({"args": "--exclude *.raw --max-delete 5 what"}, "args"),
