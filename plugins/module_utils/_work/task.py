@@ -291,7 +291,9 @@ class TaskRecord:
         reference = self.desired.get("credentials")
         provider = PROVIDERS.get(reference.type or "") if reference else self._provider(entry)
         given = desired = task_form.typed(self.desired, provider, self.release)
-        moves = entry is not None and provider not in (None, self._provider(entry))
+        # A reader of 25.04 is not told the provider of a task's credential.
+        same = entry is not None and reference is not None and reference.id == entry["credentials"]["id"]
+        moves = entry is not None and not same and provider not in (None, self._provider(entry))
         if entry is not None and provider is not None and moves:
             desired = task_form.moved(desired, entry, provider)
         if entry is None or moves:

@@ -13,6 +13,8 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import ConnectionOptions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import configuration, credential, task
 
@@ -51,6 +53,22 @@ def test_the_attributes_of_the_former_provider_stay_behind(modules: Modules) -> 
         known = {attribute.name for attribute in new.task_attributes_in(modules.release)}
         assert set(outcome.after["attributes"]) <= known | {"folder", "bucket"}
         modules.run(task.converge, task.ARGUMENTS, check=False, description="moves", state="absent")
+
+
+def test_an_account_that_may_only_read_sees_no_move(modules: Modules) -> None:
+    """TrueNAS 25.04 does not tell it the provider of a task's credential."""
+    store(modules, PROVIDERS["S3"], "read")
+    options: dict[str, Any] = {"description": "read", "credential": "read", **place(PROVIDERS["S3"])}
+    new_task = {"direction": "PUSH", "transfer_mode": "COPY", "path": "/mnt/tank/photos"}
+    modules.run(task.converge, task.ARGUMENTS, check=False, **options, **new_task)
+    nas = modules.nas
+    login = ConnectionOptions(
+        api_url=nas.api_url, api_key=nas.readonly_api_key, api_username="readonly_admin", ca_path=nas.ca_path
+    )
+    with connect(login) as client:
+        seen = Modules(nas, client).run(task.converge, task.ARGUMENTS, check=True, **options)
+    assert not seen.changed
+    assert seen.before["attributes"] == seen.after["attributes"]
 
 
 @pytest.fixture(scope="module")
