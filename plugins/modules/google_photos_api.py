@@ -164,7 +164,7 @@ def main() -> None:
         module.fail_json(msg=missing_required_lib("google-auth"), exception=console.GOOGLE_IMPORT_ERROR, links=links)
     with module.failing_safely():
         try:
-            before, after = console.converge(
+            before, after = console.enable_api(
                 console.Console(
                     console.credentials(module.params["service_account_file"]),
                     project,

@@ -132,9 +132,9 @@ stray_files:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.albums import ARGUMENTS, converge, refuse
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.albums import ARGUMENTS, execute, refuse
 
-MODULE = Module(ARGUMENTS, converge, refuse=refuse, blank=("owner", "group"))
+MODULE = Module(ARGUMENTS, execute, refuse=refuse, blank=("owner", "group"))
 
 
 def main() -> None:

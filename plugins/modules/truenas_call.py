@@ -116,9 +116,9 @@ result:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.any_call import ARGUMENTS, converge, secrets
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.any_call import ARGUMENTS, execute, secrets
 
-MODULE = Module(ARGUMENTS, converge, secrets=secrets)
+MODULE = Module(ARGUMENTS, execute, secrets=secrets)
 
 
 def main() -> None:

@@ -208,12 +208,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.credential 
     ARGUMENTS,
     BLANK,
     CONSTRAINTS,
-    converge,
+    execute,
 )
 
 MODULE = Module(
     ARGUMENTS,
-    converge,
+    execute,
     secrets=secrets,
     constraints=CONSTRAINTS,
     refuse=refuse,

@@ -160,12 +160,12 @@ failures:
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.configuration import (
     ARGUMENTS,
-    converge,
+    execute,
     items,
     secrets,
 )
 
-MODULE = Module(ARGUMENTS, converge, secrets=secrets, items=items)
+MODULE = Module(ARGUMENTS, execute, secrets=secrets, items=items)
 
 
 def main() -> None:

@@ -259,11 +259,11 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Mo
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.restore_test import (
     ARGUMENTS,
     CONSTRAINTS,
-    converge,
+    execute,
     refuse,
 )
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse, blank=("task", "scratch"))
+MODULE = Module(ARGUMENTS, execute, constraints=CONSTRAINTS, refuse=refuse, blank=("task", "scratch"))
 
 
 def main() -> None:

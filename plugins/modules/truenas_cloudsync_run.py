@@ -341,9 +341,9 @@ log:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run import ARGUMENTS, CONSTRAINTS, converge, refuse
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.run import ARGUMENTS, CONSTRAINTS, execute, refuse
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse, blank=("task",))
+MODULE = Module(ARGUMENTS, execute, constraints=CONSTRAINTS, refuse=refuse, blank=("task",))
 
 
 def main() -> None:

@@ -326,9 +326,9 @@ ids:
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import refuse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS, BLANK, CONSTRAINTS, converge
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.task import ARGUMENTS, BLANK, CONSTRAINTS, execute
 
-MODULE = Module(ARGUMENTS, converge, constraints=CONSTRAINTS, refuse=refuse, blank=BLANK)
+MODULE = Module(ARGUMENTS, execute, constraints=CONSTRAINTS, refuse=refuse, blank=BLANK)
 
 
 def main() -> None:

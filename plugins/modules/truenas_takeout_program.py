@@ -70,9 +70,9 @@ digest:
 """
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Module
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.takeout_program import ARGUMENTS, converge, refuse
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.takeout_program import ARGUMENTS, execute, refuse
 
-MODULE = Module(ARGUMENTS, converge, refuse=refuse)
+MODULE = Module(ARGUMENTS, execute, refuse=refuse)
 
 
 def main() -> None:

@@ -38,8 +38,8 @@ from . import wishes
 from .in_process import InProcess
 
 MODULES = {
-    "credential": (credential.converge, credential.ARGUMENTS),
-    "task": (task.converge, task.ARGUMENTS),
+    "credential": (credential.execute, credential.ARGUMENTS),
+    "task": (task.execute, task.ARGUMENTS),
 }
 PURE = settings(max_examples=max(2000, settings.default.max_examples))
 SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -164,7 +164,7 @@ def _login_problem(error: GoogleAuthError) -> Problem:
     )
 
 
-def converge(
+def enable_api(
     console: Console, *, create_project: bool, parent: str | None, check_mode: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """See that the project, if it is to be created, and the API are there. Returns the state before and after."""

@@ -36,7 +36,7 @@ def refuse(params: Mapping[str, Any]) -> None:
     asked_for(params)
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_album_directories`."""
     client, params = invocation.client, invocation.params
     root = _root(params["path"])

@@ -23,7 +23,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_call`."""
     method, params = invocation.params["method"], invocation.params["params"]
     if invocation.check_mode and not methods.reads(method, params):

@@ -77,7 +77,7 @@ _KINDS = {
 }
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_cloudsync_config`."""
     return _Configuration(invocation).outcome()
 

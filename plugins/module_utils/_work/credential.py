@@ -50,7 +50,7 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_cloud_credential`."""
     record = CredentialRecord(invocation.client.release, invocation.params)
     return run_one(invocation.client, apply(record, invocation))

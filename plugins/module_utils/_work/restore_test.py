@@ -75,7 +75,7 @@ def refuse(params: Mapping[str, Any]) -> None:
         raise OptionError(f"{problem}.")
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_cloudsync_restore_test`."""
     return _Test(invocation).outcome()
 

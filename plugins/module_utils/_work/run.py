@@ -78,7 +78,7 @@ def refuse(params: Mapping[str, Any]) -> None:
         )
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_cloudsync_run`."""
     return _Run(invocation).outcome()
 

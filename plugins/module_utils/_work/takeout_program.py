@@ -40,7 +40,7 @@ def refuse(params: Mapping[str, Any]) -> None:
         )
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """Install or remove the program."""
     path, present = invocation.params["path"], invocation.params["state"] == "present"
     wanted = program.built() if present else program.REMOVED

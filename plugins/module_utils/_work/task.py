@@ -85,7 +85,7 @@ CONSTRAINTS: dict[str, Any] = {
 }
 
 
-def converge(invocation: Invocation) -> Outcome:
+def execute(invocation: Invocation) -> Outcome:
     """The work of `truenas_cloudsync_task`."""
     credentials = []
     if invocation.params["credential"] is not None and invocation.params["state"] == "present":

@@ -35,8 +35,8 @@ def person(world, client, monkeypatch, tmp_path):
     return console.credentials(None)
 
 
-def converge(credentials, project=PROJECT, *, create=False, parent=None, check=False, timeout=10):
-    return console.converge(
+def enable_api(credentials, project=PROJECT, *, create=False, parent=None, check=False, timeout=10):
+    return console.enable_api(
         console.Console(credentials, project, timeout), create_project=create, parent=parent, check_mode=check
     )
 
@@ -52,33 +52,33 @@ def writes(world):
 
 
 def test_nothing_to_do(world, service_account):
-    assert converge(service_account) == (ENABLED, ENABLED)
+    assert enable_api(service_account) == (ENABLED, ENABLED)
     assert writes(world) == []
 
 
 def test_enable_and_be_content(world, service_account):
     disable(world)
-    assert converge(service_account, check=True) == (DISABLED, ENABLED)
+    assert enable_api(service_account, check=True) == (DISABLED, ENABLED)
     assert writes(world) == []
     world.door.post("/settings", operation_seconds=0.7)
-    assert converge(service_account) == (DISABLED, ENABLED)
+    assert enable_api(service_account) == (DISABLED, ENABLED)
     assert writes(world) == [f"/v1/projects/{PROJECT}/services/photoslibrary.googleapis.com:enable"]
-    assert converge(service_account) == (ENABLED, ENABLED)
+    assert enable_api(service_account) == (ENABLED, ENABLED)
 
 
 def test_create_a_project_and_be_content(world, person):
-    assert converge(person, "brand-new-photos", create=True, check=True) == (MISSING, ENABLED)
+    assert enable_api(person, "brand-new-photos", create=True, check=True) == (MISSING, ENABLED)
     assert writes(world) == []
     world.door.post("/settings", operation_seconds=0.7)
-    assert converge(person, "brand-new-photos", create=True) == (MISSING, ENABLED)
+    assert enable_api(person, "brand-new-photos", create=True) == (MISSING, ENABLED)
     assert "/v3/projects" in writes(world)
-    assert converge(person, "brand-new-photos", create=True) == (ENABLED, ENABLED)
+    assert enable_api(person, "brand-new-photos", create=True) == (ENABLED, ENABLED)
 
 
 def test_a_service_account_creates_below_a_parent(world, service_account):
     with pytest.raises(GoogleError, match="without a parent"):
-        converge(service_account, "brand-new-photos", create=True)
-    assert converge(service_account, "brand-new-photos", create=True, parent="folders/1")[1] == ENABLED
+        enable_api(service_account, "brand-new-photos", create=True)
+    assert enable_api(service_account, "brand-new-photos", create=True, parent="folders/1")[1] == ENABLED
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_a_service_account_creates_below_a_parent(world, service_account):
 def test_refusals(world, person, project, create, settings, code):
     world.door.post("/settings", **settings)
     with pytest.raises(GoogleError) as caught:
-        converge(person, project, create=create)
+        enable_api(person, project, create=create)
     assert caught.value.problem.code == code
 
 
 def test_a_project_of_somebody_else(world, person):
     world.door.post("/projects", project_id="taken-by-others", members=["ben@example.com"])
     with pytest.raises(GoogleError) as caught:
-        converge(person, "taken-by-others", create=True)
+        enable_api(person, "taken-by-others", create=True)
     assert caught.value.problem.code == "ALREADY_EXISTS"
 
 
@@ -108,7 +108,7 @@ def test_an_operation_that_does_not_end(world, service_account):
     disable(world)
     world.door.post("/settings", operation_seconds=3600)
     with pytest.raises(GoogleError, match="has not finished within 1 seconds"):
-        converge(service_account, timeout=1)
+        enable_api(service_account, timeout=1)
 
 
 def test_an_operation_that_fails(world, service_account):
@@ -116,14 +116,14 @@ def test_an_operation_that_fails(world, service_account):
     body = {"name": "operations/x", "done": True, "error": {"code": 7, "message": "No."}}
     world.faults(host="serviceusage.googleapis.com", method="POST", status=200, body=body)
     with pytest.raises(GoogleError) as caught:
-        converge(service_account)
+        enable_api(service_account)
     assert caught.value.problem.code == "PERMISSION_DENIED"
 
 
 def test_no_network(world, service_account):
     world.faults(host="serviceusage.googleapis.com", drop="before", times=None)
     with pytest.raises(GoogleError) as caught:
-        converge(service_account)
+        enable_api(service_account)
     assert caught.value.problem.code == "unreachable"
 
 

@@ -62,7 +62,7 @@ def test_the_console(world, status, body):
     for method in ("POST", "GET"):
         world.faults(host="serviceusage.googleapis.com", method=method, status=status, body=body, times=1)
         one = console.Console(account, "simulated-nas-photos", 0)
-        assert told(lambda one=one: console.converge(one, create_project=False, parent=None, check_mode=False))
+        assert told(lambda one=one: console.enable_api(one, create_project=False, parent=None, check_mode=False))
 
 
 @pytest.mark.parametrize("host", [*HOSTS, "serviceusage.googleapis.com"])

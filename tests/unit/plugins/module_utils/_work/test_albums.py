@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.albums import ARGUMENTS, converge, refuse
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.albums import ARGUMENTS, execute, refuse
 
 from .conftest import Modules
 
@@ -40,11 +40,11 @@ def names(folder: Path) -> list[str]:
 
 
 def albums(modules: Modules, *given: str, check: bool = False, **options):
-    return modules.run(converge, ARGUMENTS, check=check, path=PATH, albums=list(given), **options)
+    return modules.run(execute, ARGUMENTS, check=check, path=PATH, albums=list(given), **options)
 
 
 def test_directories_are_made_once(modules, dataset):
-    outcome = modules.predicted(converge, ARGUMENTS, path=PATH, albums=["2026/Rome", "Family"])
+    outcome = modules.predicted(execute, ARGUMENTS, path=PATH, albums=["2026/Rome", "Family"])
     assert outcome.returns["albums"] == {"created": ["2026/Rome", "Family"], "existing": []}
     assert names(dataset) == ["2026", "2026/Rome", "Family"]
     assert outcome.after == "2026/\n2026/Rome/\nFamily/\n"

@@ -30,7 +30,7 @@ def encrypting(modules_2510: Modules) -> Modules:
 
 
 def make(nas: Modules, **options: Any) -> Any:
-    return nas.run(task.converge, task.ARGUMENTS, check=False, description="E", **options)
+    return nas.run(task.execute, task.ARGUMENTS, check=False, description="E", **options)
 
 
 @pytest.fixture
@@ -65,6 +65,6 @@ def test_after_it_only_with_agreement(nas: Modules) -> None:
         with pytest.raises(OptionError, match=f"^{next(iter(change))}: .*allow_rekey: true"):
             make(nas, **change)
         with pytest.raises(Failure, match="allow_rekey: true"):
-            nas.run(configuration.converge, configuration.ARGUMENTS, check=True, tasks=[{"description": "E", **change}])
+            nas.run(configuration.execute, configuration.ARGUMENTS, check=True, tasks=[{"description": "E", **change}])
     for change in CHANGES:
         assert make(nas, **change, allow_rekey=True).changed

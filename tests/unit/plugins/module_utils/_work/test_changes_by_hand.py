@@ -58,7 +58,7 @@ def declared(release: str) -> dict[str, Any]:
 
 def configure(modules: Modules, *, check: bool, **more: Any) -> Outcome:
     given = {**declared(modules.release), "unspecified": "default", "purge_tasks": True, **more}
-    return modules.run(configuration.converge, configuration.ARGUMENTS, check=check, **given)
+    return modules.run(configuration.execute, configuration.ARGUMENTS, check=check, **given)
 
 
 def compared(modules: Modules) -> tuple[dict[str, Any], str]:
@@ -80,12 +80,12 @@ class ByHand:
 
 
 def change_task(name: str, **options: Any) -> Callable[[Modules], Any]:
-    return lambda modules: modules.run(task.converge, task.ARGUMENTS, check=False, description=name, **options)
+    return lambda modules: modules.run(task.execute, task.ARGUMENTS, check=False, description=name, **options)
 
 
 def change_credential(kind: str, **fields: Any) -> Callable[[Modules], Any]:
     given = {"name": kind, "verify": "never", PROVIDERS[kind].option: fields}
-    return lambda modules: modules.run(credential.converge, partial_spec(kind), check=False, **given)
+    return lambda modules: modules.run(credential.execute, partial_spec(kind), check=False, **given)
 
 
 def partial_spec(kind: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def of_credentials(release: str) -> Iterator[ByHand]:
     renamed = {"name": "S3", "new_name": "Amazon"}
     yield ByHand(
         "credential renamed",
-        lambda modules: modules.run(credential.converge, credential.ARGUMENTS, check=False, **renamed),
+        lambda modules: modules.run(credential.execute, credential.ARGUMENTS, check=False, **renamed),
         "S3",
         None,
         "is not on the NAS",
@@ -206,7 +206,7 @@ def test_nothing_is_told_of_refreshed_tokens(modules_2510: Modules) -> None:
         refreshed = token("refresh").replace('"a"', f'"access {number}"')
         fields = {**declared_once["google_photos"], "token": refreshed}
         given = {"name": "Google Photos", "verify": "never", "update_secrets": "always", "google_photos": fields}
-        assert modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, **given).changed
+        assert modules_2510.run(credential.execute, credential.ARGUMENTS, check=False, **given).changed
         assert not changed()
 
 
@@ -218,7 +218,7 @@ def test_what_is_taken_away_goes_away_and_nothing_else(modules: Modules) -> None
         return [modules.client.call(method) for method in ("cloudsync.query", "cloudsync.credentials.query")]
 
     def configured(**given: Any) -> Outcome:
-        return modules.run(configuration.converge, configuration.ARGUMENTS, check=False, credentials=[ours], **given)
+        return modules.run(configuration.execute, configuration.ARGUMENTS, check=False, credentials=[ours], **given)
 
     before = records()
     assert configured(tasks=tasks).changed
@@ -231,5 +231,5 @@ def test_what_is_taken_away_goes_away_and_nothing_else(modules: Modules) -> None
     ]
     absent = [{**tasks[0], "state": "absent"}]
     gone = {"credentials": [{"name": "Ours", "state": "absent"}], "tasks": absent}
-    assert modules.run(configuration.converge, configuration.ARGUMENTS, check=False, **gone).changed
+    assert modules.run(configuration.execute, configuration.ARGUMENTS, check=False, **gone).changed
     assert records() == before

@@ -33,7 +33,7 @@ def fields(google) -> dict[str, Any]:
 
 
 def bring(modules: Modules, fields: dict[str, Any]):
-    return modules.run(credential.converge, credential.ARGUMENTS, check=False, name="photos", google_photos=fields)
+    return modules.run(credential.execute, credential.ARGUMENTS, check=False, name="photos", google_photos=fields)
 
 
 def stored(modules: Modules) -> list[Any]:

@@ -56,7 +56,7 @@ def test_a_credential_and_its_task(kind, modules, seen):
     if not provider.known_in(release):
         with pytest.raises(OptionError, match=rf"{provider.option}: TrueNAS {release}"):
             modules.run(
-                credential.converge,
+                credential.execute,
                 credential.ARGUMENTS,
                 check=False,
                 name=kind,
@@ -68,7 +68,7 @@ def test_a_credential_and_its_task(kind, modules, seen):
     def bring(**params: Any) -> Any:
         nonlocal steps
         steps += 1
-        return modules.predicted(credential.converge, credential.ARGUMENTS, **spec, **params)
+        return modules.predicted(credential.execute, credential.ARGUMENTS, **spec, **params)
 
     made = bring(name=kind, **{provider.option: fields})
     assert made.changed
@@ -127,10 +127,10 @@ def take_task_through(modules, provider: Provider, credential_name: str) -> int:
     ]
     for change in changes:
         options = {**options, **change}
-        assert modules.predicted(task.converge, task.ARGUMENTS, **options).changed, change
+        assert modules.predicted(task.execute, task.ARGUMENTS, **options).changed, change
         give_export_back(modules)
     options["description"] = options.pop("new_description")
-    assert modules.predicted(task.converge, task.ARGUMENTS, description=options["description"], state="absent").changed
+    assert modules.predicted(task.execute, task.ARGUMENTS, description=options["description"], state="absent").changed
     return len(changes) + 1
 
 
@@ -142,5 +142,5 @@ def give_export_back(modules) -> None:
     assert given["credentials"]
     assert given["tasks"]
     written = modules.writes()
-    assert not modules.run(configuration.converge, configuration.ARGUMENTS, check=False, **given).changed
+    assert not modules.run(configuration.execute, configuration.ARGUMENTS, check=False, **given).changed
     assert modules.writes() == written

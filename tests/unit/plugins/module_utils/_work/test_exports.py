@@ -14,9 +14,9 @@ TASK = {"direction": "PUSH", "transfer_mode": "COPY", "path": "/mnt/tank/photos"
 def test_they_are_in_the_order_of_names_whatever_was_made_first(modules_2510):
     for name in ("beta", "alpha"):
         modules_2510.run(
-            credential.converge, credential.ARGUMENTS, check=False, name=name, b2=B2, verify="never", state="present"
+            credential.execute, credential.ARGUMENTS, check=False, name=name, b2=B2, verify="never", state="present"
         )
-        modules_2510.run(task.converge, task.ARGUMENTS, check=False, description=name, credential=name, **TASK)
+        modules_2510.run(task.execute, task.ARGUMENTS, check=False, description=name, credential=name, **TASK)
     found = modules_2510.run(info.credentials, info.CREDENTIAL_ARGUMENTS, check=False, export=True).returns
     assert [one["name"] for one in found["export"]["credentials"]] == ["alpha", "beta"]
     found = modules_2510.run(info.tasks, info.TASK_ARGUMENTS, check=False, export=True).returns

@@ -25,11 +25,11 @@ def nas(modules_2510: Modules):
     for name in ("Private", "Family", NFD):
         Path(modules_2510.nas.root, "tank", "photos", name).mkdir(exist_ok=True)
     modules_2510.run(
-        credential.converge, credential.ARGUMENTS, check=False, name="Cloud", verify="never",
+        credential.execute, credential.ARGUMENTS, check=False, name="Cloud", verify="never",
         http={"url": "http://h/"},
     )  # fmt: skip
     modules_2510.run(
-        credential.converge, credential.ARGUMENTS, check=False, name="Store", verify="never",
+        credential.execute, credential.ARGUMENTS, check=False, name="Store", verify="never",
         b2={"account": "a", "key": "k" * 8},
     )  # fmt: skip
     modules_2510.warnings.clear()
@@ -44,7 +44,7 @@ def wish(**options: Any) -> dict[str, Any]:
 
 
 def write(nas: Modules, *, check: bool = False, **options: Any):
-    return nas.run(task.converge, task.ARGUMENTS, check=check, **options)
+    return nas.run(task.execute, task.ARGUMENTS, check=check, **options)
 
 
 @pytest.mark.parametrize("option", ["include", "exclude"])
@@ -54,7 +54,7 @@ def test_a_task_is_refused(nas, option, pattern):
         task.task_form.refuse({**dict.fromkeys(task.ARGUMENTS), "state": "present", "path": PATH, option: [pattern]})
     before = nas.writes()
     with pytest.raises(Failure, match=rf"P.*: {option}: "):
-        nas.run(configuration.converge, configuration.ARGUMENTS, check=False, tasks=[wish(**{option: [pattern]})])
+        nas.run(configuration.execute, configuration.ARGUMENTS, check=False, tasks=[wish(**{option: [pattern]})])
     assert nas.writes() == before
 
 

@@ -39,7 +39,7 @@ def wish(count: int, **fields: Any) -> dict[str, Any]:
 
 
 def make(modules: Modules, count: int = 1, **fields: Any) -> None:
-    modules.run(configuration.converge, configuration.ARGUMENTS, check=False, **wish(count, **fields))
+    modules.run(configuration.execute, configuration.ARGUMENTS, check=False, **wish(count, **fields))
 
 
 def look(modules: Modules, **options: Any) -> dict[str, Any]:

@@ -57,10 +57,10 @@ def google_photos(simulator: Simulator) -> dict[str, Any]:
 def test_three_roles_are_enough_for_google_photos(with_roles, simulator):
     account = with_roles(*ENOUGH)
     for work, spec, options in (
-        (albums.converge, albums.ARGUMENTS, {"path": "/mnt/tank/photos", "albums": ["Trip"]}),
-        (credential.converge, credential.ARGUMENTS, {"name": "photos", "google_photos": google_photos(simulator)}),
+        (albums.execute, albums.ARGUMENTS, {"path": "/mnt/tank/photos", "albums": ["Trip"]}),
+        (credential.execute, credential.ARGUMENTS, {"name": "photos", "google_photos": google_photos(simulator)}),
         (
-            task.converge,
+            task.execute,
             task.ARGUMENTS,
             {
                 "description": "push",
@@ -73,7 +73,7 @@ def test_three_roles_are_enough_for_google_photos(with_roles, simulator):
         ),
     ):
         assert account.predicted(work, spec, **options).changed
-    done = account.run(run.converge, run.ARGUMENTS, check=False, task="push")
+    done = account.run(run.execute, run.ARGUMENTS, check=False, task="push")
     assert done.returns["job"]["state"] == "SUCCESS"
     assert "nothing to transfer" in done.returns["log"]
 
@@ -83,7 +83,7 @@ def test_three_roles_are_enough_for_google_photos(with_roles, simulator):
     [
         (
             ("CLOUD_SYNC_READ",),
-            credential.converge,
+            credential.execute,
             credential.ARGUMENTS,
             {"name": "n", "verify": "never", "http": {"url": "http://h/"}},
             "CLOUD_SYNC_WRITE",
@@ -91,14 +91,14 @@ def test_three_roles_are_enough_for_google_photos(with_roles, simulator):
         (("FILESYSTEM_ATTRS_READ",), info.tasks, info.TASK_ARGUMENTS, {}, "CLOUD_SYNC_READ"),
         (
             ("CLOUD_SYNC_WRITE",),
-            albums.converge,
+            albums.execute,
             albums.ARGUMENTS,
             {"path": "/mnt/tank/photos"},
             "FILESYSTEM_ATTRS_READ",
         ),
         (
             ("FILESYSTEM_ATTRS_READ",),
-            albums.converge,
+            albums.execute,
             albums.ARGUMENTS,
             {"path": "/mnt/tank/photos", "albums": ["Trip"]},
             "FILESYSTEM_DATA_WRITE",
@@ -116,13 +116,13 @@ def test_an_account_with_less_is_told_which_role_it_lacks(roles, work, spec, opt
 def test_a_script_needs_a_full_administrator_and_the_message_says_so(with_roles):
     account = with_roles(*ENOUGH)
     account.run(
-        credential.converge, credential.ARGUMENTS, check=False, name="n", verify="never", ftp={
+        credential.execute, credential.ARGUMENTS, check=False, name="n", verify="never", ftp={
             "host": "h", "user": "u", "pass": "p",
         },
     )  # fmt: skip
     with pytest.raises(Exception, match="pre_script"):
         account.run(
-            task.converge, task.ARGUMENTS, check=False, description="t", credential="n", direction="PUSH",
+            task.execute, task.ARGUMENTS, check=False, description="t", credential="n", direction="PUSH",
             transfer_mode="COPY", path="/mnt/tank/photos", folder="/x", pre_script="#!/bin/sh\n",
         )  # fmt: skip
 
@@ -130,10 +130,10 @@ def test_a_script_needs_a_full_administrator_and_the_message_says_so(with_roles)
 def test_a_reader_changes_nothing_and_is_told_what_was_not_compared(with_roles, simulator):
     writer, reader = with_roles(*ENOUGH), with_roles("CLOUD_SYNC_READ")
     fields = google_photos(simulator)
-    writer.run(credential.converge, credential.ARGUMENTS, check=False, name="photos", google_photos=fields)
+    writer.run(credential.execute, credential.ARGUMENTS, check=False, name="photos", google_photos=fields)
     stored = writer.client.call("cloudsync.credentials.query")
     outcome = reader.run(
-        credential.converge, credential.ARGUMENTS, check=False, name="photos", google_photos={**fields, "token": {
+        credential.execute, credential.ARGUMENTS, check=False, name="photos", google_photos={**fields, "token": {
             **json.loads(fields["token"]), "refresh_token": "another",
         }},
     )  # fmt: skip

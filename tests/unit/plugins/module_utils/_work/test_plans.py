@@ -20,7 +20,7 @@ TASK = {"direction": "PUSH", "transfer_mode": "COPY", "path": "/mnt/tank/photos"
 
 
 def config(modules: Modules, *, check: bool = False, **params: Any) -> Outcome:
-    return modules.run(configuration.converge, configuration.ARGUMENTS, check=check, **params)
+    return modules.run(configuration.execute, configuration.ARGUMENTS, check=check, **params)
 
 
 def declared(name: str, *tasks: str, **more: Any) -> dict[str, Any]:
@@ -31,12 +31,12 @@ def declared(name: str, *tasks: str, **more: Any) -> dict[str, Any]:
 
 
 def by_hand(modules: Modules, name: str, **options: Any) -> None:
-    assert modules.run(task.converge, task.ARGUMENTS, check=False, description=name, **options).changed
+    assert modules.run(task.execute, task.ARGUMENTS, check=False, description=name, **options).changed
 
 
 def change_secret(modules: Modules) -> None:
     ftp = {**FTP, "pass": "other-2"}
-    modules.run(credential.converge, credential.ARGUMENTS, check=False, name="Plan", ftp=ftp, verify="never")
+    modules.run(credential.execute, credential.ARGUMENTS, check=False, name="Plan", ftp=ftp, verify="never")
 
 
 CHANGES = {
@@ -109,7 +109,7 @@ def test_only_tasks_with_a_credential_of_the_list_are_purged(modules_2510: Modul
     assert "'Gone'" in warning
     assert "Their task" not in warning
     assert {"Gone", "Their task"} <= {one["description"] for one in reported.returns["unlisted"]}
-    done = modules_2510.predicted(configuration.converge, configuration.ARGUMENTS, **wish, purge_tasks="credential")
+    done = modules_2510.predicted(configuration.execute, configuration.ARGUMENTS, **wish, purge_tasks="credential")
     assert "Gone" not in names()
     assert {"Kept", "Their task"} <= names()
     assert [one["description"] for one in done.returns["tasks"] if one["action"] == "delete"] == ["Gone"]

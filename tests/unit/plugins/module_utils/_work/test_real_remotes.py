@@ -102,17 +102,17 @@ class Job:
         self.kind = kind
         self.place = {"bucket": "bucket"} if kind == "s3" else {"folder": "/"}
         fields = SERVED[kind]["credential"](port)
-        made = self.modules.run(credential.converge, credential.ARGUMENTS, check=False, name=kind, **{kind: fields})
+        made = self.modules.run(credential.execute, credential.ARGUMENTS, check=False, name=kind, **{kind: fields})
         assert made.returns["verified"]
 
     def transfer(self, direction: str, path: str, **options: Any) -> dict[str, Any]:
         """Make a task and run it; returns what the run returns."""
         description = f"{self.kind} {direction} {path}"
         self.modules.run(
-            task.converge, task.ARGUMENTS, check=False, description=description, credential=self.kind, path=path,
+            task.execute, task.ARGUMENTS, check=False, description=description, credential=self.kind, path=path,
             direction=direction, **{"transfer_mode": "COPY", **self.place, **options},
         )  # fmt: skip
-        outcome = self.modules.run(run.converge, run.ARGUMENTS, check=False, task=description)
+        outcome = self.modules.run(run.execute, run.ARGUMENTS, check=False, task=description)
         assert outcome.changed
         returns: dict[str, Any] = outcome.returns
         return returns
@@ -162,7 +162,7 @@ def test_a_wrong_password_is_found_before_the_credential_is_stored(modules_2510,
     with served("webdav", tmp_path) as port:
         fields = {**SERVED["webdav"]["credential"](port), "pass": "wrong"}
         with pytest.raises(Failure, match="the user name or the password"):
-            modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="webdav", webdav=fields)
+            modules_2510.run(credential.execute, credential.ARGUMENTS, check=False, name="webdav", webdav=fields)
     assert modules_2510.client.call("cloudsync.credentials.query") == []
 
 
@@ -179,7 +179,7 @@ def test_a_move_that_compares_less_does_not_delete_what_it_has_not_sent(args, mo
         with pytest.raises(Failure, match=r"would delete 1 local files without uploading them \('a.txt'\)"):
             job.transfer("PUSH", "/mnt/tank/photos/out", transfer_mode="MOVE", args=args)
         assert read(local / "out").keys() == FILES.keys()
-        outcome = modules_2510.run(run.converge, run.ARGUMENTS, check=False, id=1, max_deletes=-1)
+        outcome = modules_2510.run(run.execute, run.ARGUMENTS, check=False, id=1, max_deletes=-1)
         assert outcome.changed
     assert read(local / "out") == {}
     assert theirs.read_bytes() == b"b"
@@ -188,7 +188,7 @@ def test_a_move_that_compares_less_does_not_delete_what_it_has_not_sent(args, mo
 def test_the_reason_is_told_where_the_excerpt_is_but_a_notice(modules_2510, local):
     fields = SERVED["sftp"]["credential"](free_port())
     with pytest.raises(Failure, match="connection refused") as refused:
-        modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="sftp", sftp=fields)
+        modules_2510.run(credential.execute, credential.ARGUMENTS, check=False, name="sftp", sftp=fields)
     assert "No host key validation" not in str(refused.value)
 
 
@@ -196,9 +196,9 @@ def test_a_bucket_that_does_not_exist_is_named(modules_2510, local, tmp_path):
     (tmp_path / "bucket").mkdir()
     with served("s3", tmp_path) as port:
         fields = {**SERVED["s3"]["credential"](port), "region": ""}
-        modules_2510.run(credential.converge, credential.ARGUMENTS, check=False, name="s3", s3=fields)
+        modules_2510.run(credential.execute, credential.ARGUMENTS, check=False, name="s3", s3=fields)
         with pytest.raises(Failure, match="bucket: 'buckte' does not exist"):
             modules_2510.run(
-                task.converge, task.ARGUMENTS, check=False, description="d", credential="s3", path="/mnt/tank/photos",
+                task.execute, task.ARGUMENTS, check=False, description="d", credential="s3", path="/mnt/tank/photos",
                 direction="PUSH", transfer_mode="COPY", bucket="buckte",
             )  # fmt: skip

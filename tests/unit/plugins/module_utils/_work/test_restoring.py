@@ -87,7 +87,7 @@ class Backup:
     def test(self, **options: Any) -> dict[str, Any]:
         options = {"task": "Photos", "scratch": SCRATCH, "files": 50, **options}
         outcome = self.modules.run(
-            restore_test.converge, restore_test.ARGUMENTS, check=options.pop("check", False), **options
+            restore_test.execute, restore_test.ARGUMENTS, check=options.pop("check", False), **options
         )
         returns: dict[str, Any] = outcome.returns
         return returns

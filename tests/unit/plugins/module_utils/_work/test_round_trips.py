@@ -32,9 +32,9 @@ def wish(count: int) -> dict[str, Any]:
 def test_a_no_op_makes_the_same_calls_for_1_and_200_tasks(modules_2510: Modules):
     calls = {}
     for count in (1, 200):
-        assert modules_2510.run(configuration.converge, configuration.ARGUMENTS, check=False, **wish(count)).changed
+        assert modules_2510.run(configuration.execute, configuration.ARGUMENTS, check=False, **wish(count)).changed
         made = len(modules_2510.nas.calls())
-        again = modules_2510.run(configuration.converge, configuration.ARGUMENTS, check=False, **wish(count))
+        again = modules_2510.run(configuration.execute, configuration.ARGUMENTS, check=False, **wish(count))
         assert not again.changed
         calls[count] = [call["method"] for call in modules_2510.nas.calls()[made:]]
     assert calls[1] == calls[200]

@@ -37,7 +37,7 @@ def credential(nas: SimulatedNas) -> int:
 
 def make(nas: SimulatedNas) -> bool:
     with connect(ConnectionOptions(api_url=nas.socket)) as client:
-        return Modules(nas, client).run(task.converge, task.ARGUMENTS, check=False, **WANTED).changed
+        return Modules(nas, client).run(task.execute, task.ARGUMENTS, check=False, **WANTED).changed
 
 
 def stored(nas: SimulatedNas) -> list[dict[str, Any]]:

@@ -35,16 +35,16 @@ def stored(modules_2510: Modules) -> Modules:
 @pytest.fixture
 def nas(stored: Modules) -> Iterator[Modules]:
     yield stored
-    stored.run(configuration.converge, configuration.ARGUMENTS, check=False, purge_tasks=True)
+    stored.run(configuration.execute, configuration.ARGUMENTS, check=False, purge_tasks=True)
 
 
 def make(nas: Modules, *, check: bool = False, **options: Any) -> Any:
-    return nas.run(task.converge, task.ARGUMENTS, check=check, **options)
+    return nas.run(task.execute, task.ARGUMENTS, check=check, **options)
 
 
 def config(nas: Modules, *items: dict[str, Any], **options: Any) -> Any:
     named = [{"description": f"item {number}", **item} for number, item in enumerate(items)]
-    return nas.run(configuration.converge, configuration.ARGUMENTS, check=False, tasks=named, **options)
+    return nas.run(configuration.execute, configuration.ARGUMENTS, check=False, tasks=named, **options)
 
 
 @pytest.mark.parametrize("wish", [DAV, B2], ids=["folders", "buckets"])

@@ -20,7 +20,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout import program
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.takeout_program import converge, refuse
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.takeout_program import execute, refuse
 from simulator.fixture import SimulatedNas, running
 
 PATH = "/mnt/tank/photos/takeout/.nasops_takeout.pyz"
@@ -28,7 +28,7 @@ NAME = PATH.removeprefix("/mnt/")
 
 
 def work(client: Client, *, check: bool = False, state: str = "present", path: str = PATH) -> Outcome:
-    return converge(Invocation({"path": path, "state": state}, client, check))
+    return execute(Invocation({"path": path, "state": state}, client, check))
 
 
 def options(nas: SimulatedNas, **more: Any) -> ConnectionOptions:

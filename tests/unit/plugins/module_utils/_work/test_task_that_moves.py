@@ -25,7 +25,7 @@ from .test_every_provider import fields_of
 def store(modules: Modules, provider: Provider, name: str) -> None:
     fields = fields_of(provider, modules.release)
     modules.run(
-        credential.converge, credential.ARGUMENTS, check=False, name=name, verify="never", **{provider.option: fields}
+        credential.execute, credential.ARGUMENTS, check=False, name=name, verify="never", **{provider.option: fields}
     )
 
 
@@ -45,14 +45,14 @@ def test_the_attributes_of_the_former_provider_stay_behind(modules: Modules) -> 
     for old, new in itertools.pairwise([one for one, _same in itertools.groupby(chain)]):
         options: dict[str, Any] = {"description": "moves", "credential": old.type, **place(old)}
         new_task = {"direction": "PUSH", "transfer_mode": "COPY", "path": "/mnt/tank/photos"}
-        modules.run(task.converge, task.ARGUMENTS, check=False, **options, **new_task)
+        modules.run(task.execute, task.ARGUMENTS, check=False, **options, **new_task)
         moved = {"description": "moves", "credential": new.type, **place(new)}
-        outcome = modules.predicted(task.converge, task.ARGUMENTS, **moved)
+        outcome = modules.predicted(task.execute, task.ARGUMENTS, **moved)
         assert outcome.before["credential"]["name"] == old.type
         assert outcome.before["attributes"]["folder"] == options["folder"]
         known = {attribute.name for attribute in new.task_attributes_in(modules.release)}
         assert set(outcome.after["attributes"]) <= known | {"folder", "bucket"}
-        modules.run(task.converge, task.ARGUMENTS, check=False, description="moves", state="absent")
+        modules.run(task.execute, task.ARGUMENTS, check=False, description="moves", state="absent")
 
 
 def test_an_account_that_may_only_read_sees_no_move(modules: Modules) -> None:
@@ -60,13 +60,13 @@ def test_an_account_that_may_only_read_sees_no_move(modules: Modules) -> None:
     store(modules, PROVIDERS["S3"], "read")
     options: dict[str, Any] = {"description": "read", "credential": "read", **place(PROVIDERS["S3"])}
     new_task = {"direction": "PUSH", "transfer_mode": "COPY", "path": "/mnt/tank/photos"}
-    modules.run(task.converge, task.ARGUMENTS, check=False, **options, **new_task)
+    modules.run(task.execute, task.ARGUMENTS, check=False, **options, **new_task)
     nas = modules.nas
     login = ConnectionOptions(
         api_url=nas.api_url, api_key=nas.readonly_api_key, api_username="readonly_admin", ca_path=nas.ca_path
     )
     with connect(login) as client:
-        seen = Modules(nas, client).run(task.converge, task.ARGUMENTS, check=True, **options)
+        seen = Modules(nas, client).run(task.execute, task.ARGUMENTS, check=True, **options)
     assert not seen.changed
     assert seen.before["attributes"] == seen.after["attributes"]
 
@@ -84,7 +84,7 @@ def pull(pulls: Modules, request: pytest.FixtureRequest) -> Any:
     mode = request.param
 
     def run(**options: Any) -> Any:
-        return pulls.run(task.converge, task.ARGUMENTS, check=False, description=f"pull {mode}", **options)
+        return pulls.run(task.execute, task.ARGUMENTS, check=False, description=f"pull {mode}", **options)
 
     run(
         credential="one", direction="PULL", transfer_mode=mode, path="/mnt/tank/photos", folder="/",
@@ -123,7 +123,7 @@ def test_what_does_not_widen_it_is_not_asked_about(pull: Any) -> None:
 def test_a_whole_configuration_asks_the_same(pull: Any, pulls: Modules) -> None:
     def config(**change: Any) -> Any:
         items = [{"description": "pull SYNC", **change}]
-        return pulls.run(configuration.converge, configuration.ARGUMENTS, check=False, tasks=items)
+        return pulls.run(configuration.execute, configuration.ARGUMENTS, check=False, tasks=items)
 
     with pytest.raises(Failure, match="path: this change is refused: a PULL with SYNC deletes"):
         config(path="/mnt/tank")

@@ -35,13 +35,13 @@ WITHOUT_A_DEFAULT = {"bucket", "folder"}
 
 
 def run(modules: Modules, *, check: bool = False, **params: Any) -> Outcome:
-    return modules.run(task.converge, task.ARGUMENTS, check=check, **params)
+    return modules.run(task.execute, task.ARGUMENTS, check=check, **params)
 
 
 def make(modules: Modules, kind: str, **more: Any) -> dict[str, Any]:
     provider = PROVIDERS[kind]
     given = {provider.option: fields_of(provider, modules.release)}
-    modules.run(credential.converge, credential.ARGUMENTS, check=False, name=kind, verify="never", **given)
+    modules.run(credential.execute, credential.ARGUMENTS, check=False, name=kind, verify="never", **given)
     declared = {
         "description": f"{kind} by hand",
         "credential": kind,
@@ -73,7 +73,7 @@ def test_each_change_by_hand_is_reported_and_undone(kind: str, modules: Modules)
         (option,) = change
         assert run(modules, description=name, **change).changed, change
         assert not run(modules, check=True, **{**declared, "unspecified": "keep"}).changed, change
-        undone = modules.predicted(task.converge, task.ARGUMENTS, **declared)
+        undone = modules.predicted(task.execute, task.ARGUMENTS, **declared)
         assert undone.changed, change
         differing = {one for one in undone.after if undone.after[one] != undone.before[one]}
         assert differing == {option}
@@ -83,7 +83,7 @@ def test_encryption_is_undone_and_its_password_stays(modules_2510: Modules) -> N
     declared = make(modules_2510, "DROPBOX")
     secret: dict[str, Any] = {"encryption": True, "filename_encryption": True, "encryption_password": "a" * 12}
     assert run(modules_2510, description=declared["description"], **secret).changed
-    undone = modules_2510.predicted(task.converge, task.ARGUMENTS, **declared)
+    undone = modules_2510.predicted(task.execute, task.ARGUMENTS, **declared)
     assert undone.changed
     assert undone.after["encryption"] is undone.after["filename_encryption"] is False
     assert undone.after["encryption_password"] == undone.before["encryption_password"]
@@ -108,7 +108,7 @@ def test_the_default_of_a_configuration_and_the_item_s_own(modules_2510: Modules
     def reported(of_all: str, **own: Any) -> bool:
         tasks = [{**declared, **own}]
         return modules_2510.run(
-            configuration.converge, configuration.ARGUMENTS, check=True, tasks=tasks, unspecified=of_all
+            configuration.execute, configuration.ARGUMENTS, check=True, tasks=tasks, unspecified=of_all
         ).changed
 
     assert not reported("keep")
@@ -125,7 +125,7 @@ def test_an_export_sees_every_change_and_none_when_there_is_none(modules_2510: M
     ).returns["export"]["tasks"]
 
     def changed() -> bool:
-        return modules_2510.run(configuration.converge, configuration.ARGUMENTS, check=True, tasks=[exported]).changed
+        return modules_2510.run(configuration.execute, configuration.ARGUMENTS, check=True, tasks=[exported]).changed
 
     assert not changed()
     for option, value in BY_HAND.items():
