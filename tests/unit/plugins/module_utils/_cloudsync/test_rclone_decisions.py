@@ -160,7 +160,7 @@ def test_what_comes_before_the_excludes_of_the_task_is_refused_beside_them(args,
         ("--filter *.tmp", "args: --filter is refused: '*.tmp' is not a rule of a filter, and every run would fail."),
         ("--filter=-/x", "args: --filter is refused: '-/x' is not a rule of a filter"),
         ("--filter '# x'", "args: --filter is refused: '# x' is not a rule"),
-        ("--exclude “*.tmp”", "args: --exclude is refused: '“*.tmp”' can never match"),
+        ("--exclude \u201c*.tmp\u201d", "args: --exclude is refused: '\u201c*.tmp\u201d' can never match"),
     ],
 )
 def test_a_filter_among_the_arguments_is_read_as_those_of_the_options(args, message):
