@@ -81,6 +81,15 @@ options:
     choices: [keep, default]
     default: keep
     version_added: 1.1.0
+  allow_deletes:
+    description:
+      - Agree that tasks which delete files, such as those with C(PULL) and C(SYNC), reach another account or server.
+      - Without it, a change of a field such as a host, an address or a user is refused while such a task uses the
+        credential and is enabled. Another password, key or token does not need it.
+      - See O(nasops.cloudsync.truenas_cloudsync_task#module:allow_deletes) for the tasks that are meant.
+    type: bool
+    default: false
+    version_added: 1.1.0
 seealso:
   - module: nasops.cloudsync.google_photos_token
   - module: nasops.cloudsync.truenas_cloudsync_task

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tell whether two credentials reach the same account at their provider. PRIVATE to the collection. Pure."""
+"""Tell whether two credentials, or one before and after a change, reach the same account. PRIVATE to the collection.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,11 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Field, Provider
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
 
+_RENEWED = ("token", "access_key_id")
+"""Fields that are replaced now and then, while the credential goes on to reach the same files."""
 _HOST = re.compile(r"(?:[a-z]+://)?[^/]*", re.IGNORECASE)
 
 
@@ -28,6 +34,25 @@ def account(provider: Provider | None, values: Mapping[str, Any]) -> Hashable | 
     known = {one.name: one for one in provider.fields}
     found = [_compared(known[name], values.get(name)) for name in provider.account]
     return None if HIDDEN in found else (provider.type, *found)
+
+
+def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """Return the field by which a credential reaches another account or server than before; `None` when there is none.
+
+    Args:
+        before, after: The fields of the credential with its `type`, as the API has them.
+    """
+    if before["type"] not in (after["type"], HIDDEN):
+        return "type"
+    provider = PROVIDERS.get(after["type"])
+    known = {one.name: one for one in provider.fields} if provider else {}
+    for name in (provider.account or ()) if provider else ():
+        if name in _RENEWED:
+            continue
+        was, will = (_compared(known[name], values.get(name)) for values in (before, after))
+        if HIDDEN not in (was, will) and was != will:
+            return name
+    return None
 
 
 def _compared(one: Field, value: Any) -> Any:

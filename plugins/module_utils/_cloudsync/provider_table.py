@@ -237,6 +237,7 @@ _ALL = (
     Provider(
         "HTTP",
         "HTTP",
+        account=("url",),
         description=("A web server that lists its directories.",),
         read_only=True,
         hashes=False,

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
+    account,
     credential_form,
     rclone_errors,
+    task_form,
     unspecified,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
@@ -29,7 +31,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.relea
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan, Secrets, plan
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import HIDDEN
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, apply_record
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import (
+    Entries,
+    Entry,
+    apply_record,
+    unambiguous,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -39,6 +46,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "update_secrets": {"type": "str", "choices": ["auto", "always", "never"], "default": "auto", "no_log": False},
     "unspecified": unspecified.ARGUMENT,
+    "allow_deletes": {"type": "bool", "default": False},
     "verify": {"type": "str", "choices": ["on_change", "always", "never"], "default": "on_change"},
     **argument_spec(),
 }
@@ -58,6 +66,10 @@ def execute(invocation: Invocation) -> Outcome:
 
 async def apply(record: CredentialRecord, invocation: Invocation, entries: Entries | None = None) -> Outcome:
     """Apply one credential; `entries` are those of the NAS, when they have just been read."""
+    alone = entries is None
+    if entries is None:
+        entries = await unambiguous(record)
+    await _refuse_other_files(record, record.pick(entries))
     settled = await apply_record(record, check_mode=invocation.check_mode, entries=entries)
     done = settled.plan
     if done.unknown:
@@ -65,7 +77,7 @@ async def apply(record: CredentialRecord, invocation: Invocation, entries: Entri
             f"{record.title}: the account may not read {', '.join(done.unknown)}, so it was not compared and left as "
             "it is. Set update_secrets: always to write it, or use an account with the role CLOUD_SYNC_WRITE."
         )
-    if invocation.check_mode and done.action == "delete" and entries is None and settled.entry:
+    if invocation.check_mode and done.action == "delete" and alone and settled.entry:
         # Not an error: the play may be one that would have deleted the tasks before.
         used = await record.used_by(settled.entry)
         if used:
@@ -81,6 +93,35 @@ async def apply(record: CredentialRecord, invocation: Invocation, entries: Entri
     return Outcome(
         done.changed, {"credential": shown, "verified": record.verified}, before=done.before, after=done.after
     )
+
+
+async def _refuse_other_files(record: CredentialRecord, entry: Entry | None) -> None:
+    """Refuse a change with which tasks would delete files that they did not reach before.
+
+    Raises:
+        Failure
+    """
+    if entry is None or record.params["allow_deletes"]:
+        return
+    after = record.plan(entry).payload.get("provider")
+    before = credential_form.current(entry, record.release)["provider"]
+    field = account.moved(before, after) if after else None
+    if field is None:
+        return
+    if deleting := [one for one in await record.used_by(entry) if one["enabled"] and _deletes(one)]:
+        raise Failure(
+            f"{record.title} was not changed. With another {field} the cloud sync tasks {_named(deleting)} reach other "
+            "files than before, and they delete files. Disable these tasks first, or set allow_deletes: true if it is "
+            "the same account under another name, or if you want that."
+        )
+
+
+def _deletes(task: Entry) -> bool:
+    return task_form.needs_agreement({**task, "credentials": task_form.reference_of(task["credentials"])})
+
+
+def _named(tasks: Sequence[Entry]) -> str:
+    return ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in tasks)
 
 
 class CredentialRecord:
@@ -226,10 +267,9 @@ class CredentialRecord:
 
     def in_use(self, tasks: Sequence[Entry]) -> str:
         """Why it is not deleted while tasks use it."""
-        names = ", ".join(f'"{task["description"]}" (id {task["id"]})' for task in tasks)
         return (
-            f"{self.title} is used by the cloud sync tasks {names}. Delete them, or give them another credential, "
-            f"first."
+            f"{self.title} is used by the cloud sync tasks {_named(tasks)}. Delete them, or give them another "
+            "credential, first."
         )
 
     async def read(self, number: int) -> Entry:

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.account import account
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.account import account, moved
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import PROVIDERS
 
 
@@ -57,7 +57,7 @@ def test_two_credentials(kind, one, other, same):
         ("GOOGLE_PHOTOS", {}),
         ("WEBDAV", DAV | {"user": "********"}),
         ("WEBDAV", {}),
-        ("HTTP", {"url": "https://example.com"}),
+        ("HTTP", {"url": "********"}),
     ],
 )
 def test_what_does_not_tell(kind, values):
@@ -65,7 +65,28 @@ def test_what_does_not_tell(kind, values):
     assert account(None, values) is None
 
 
-def test_every_provider_that_takes_pushes_tells():
+@pytest.mark.parametrize(
+    ("kind", "before", "change", "field"),
+    [
+        ("S3", S3, {"endpoint": "https://other:9000"}, "endpoint"),
+        ("S3", S3, {"endpoint": "https://MinIO:9000/"}, None),
+        ("S3", S3, {"access_key_id": "l", "secret_access_key": "t"}, None),
+        ("S3", S3, {"endpoint": "********"}, None),
+        ("HTTP", {"url": "https://one.example.com/"}, {"url": "https://two.example.com/"}, "url"),
+        ("GOOGLE_PHOTOS", {"token": token("r")}, {"token": token("q")}, None),
+        ("GOOGLE_DRIVE", {"token": token("r")}, {"team_drive": "t"}, "team_drive"),
+        ("SFTP", SFTP, {"type": "FTP"}, "type"),
+        ("SFTP", SFTP | {"type": "********"}, {"type": "SFTP"}, None),
+        ("NEW_IN_30", {"url": "a"}, {"url": "b"}, None),
+    ],
+)
+def test_a_change_that_leads_elsewhere(kind, before, change, field):
+    stored = {"type": kind, **before}
+    assert moved(stored, stored) is None
+    assert moved(stored, {**stored, **change}) == field
+
+
+def test_every_provider_tells():
     for provider in PROVIDERS.values():
-        assert provider.read_only is (provider.account is None), provider.type
-        assert {*(provider.account or ())} <= {one.name for one in provider.fields}
+        assert provider.account is not None, provider.type
+        assert {*provider.account} <= {one.name for one in provider.fields}
