@@ -97,6 +97,8 @@ def play(simulator: Simulator, nas: SimulatedNas, google: SimulatedGoogle) -> di
             "b2_key_id": "0012ab",
             "b2_application_key": "of Backblaze",
             "google": {"token": token},
+            # Answers that it knows no such ping, which is no failure.
+            "vault_backup_ping_url": f"{nas.api_url}/ping",
             # Of truenas_cloudsync_config in check mode, of a NAS that is as declared.
             "compared": {
                 "plan_id": "0" * 64,
