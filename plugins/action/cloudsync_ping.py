@@ -33,7 +33,7 @@ display = Display()
 
 
 class ActionModule(ActionBase):
-    """A ping that does not arrive is a warning: it is no reason to stop a backup."""
+    """Warns of a ping that does not arrive, and does not fail, so that the backup goes on."""
 
     TRANSFERS_FILES = False
     _requires_connection = False

@@ -75,7 +75,7 @@ def in_pool(path: str) -> bool:
 
 
 def invisible(text: str) -> str | None:
-    """What a text holds that nobody sees, and that makes it another text than the one that is read; else `None`."""
+    """Say which invisible character a text holds, which makes it differ from what is read; else `None`."""
     if _TURNS_TEXT & set(text):
         return "holds a character that changes the direction of text"
     if any(
