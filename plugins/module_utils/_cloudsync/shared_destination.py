@@ -12,12 +12,11 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import rclone_decisions
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names, rclone_decisions
 
 _WILD = re.compile(r"[*?\[\]{}\\]")
 _EXTENSIONS = re.compile(r"\*\.(?:([A-Za-z0-9]+)|\{([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\})")
@@ -56,7 +55,7 @@ class Push:
     @property
     def spot(self) -> Steps:
         """The place as the provider tells it from others."""
-        return tuple(step.casefold() for step in self.place) if self.folds_case else self.place
+        return tuple(map(names.folded, self.place)) if self.folds_case else self.place
 
     @property
     def accounts(self) -> tuple[Hashable, ...]:
@@ -105,14 +104,15 @@ def conflicts(pushes: Iterable[Push]) -> Iterator[tuple[Push, Push, str]]:
     """Yield each two of many tasks of which one deletes what the other has pushed, with the problem."""
     found: dict[tuple[Hashable, Steps], list[Push]] = {}
     for inner in sorted(pushes, key=lambda task: len(task.place)):  # outer folders come first
+        spot, accounts = inner.spot, inner.accounts
         met: dict[int, Push] = {}
-        for length, account in itertools.product(range(len(inner.spot) + 1), inner.accounts):
-            met |= {id(outer): outer for outer in found.get((account, inner.spot[:length]), ())}
+        for length, account in itertools.product(range(len(spot) + 1), accounts):
+            met |= {id(outer): outer for outer in found.get((account, spot[:length]), ())}
         for outer in met.values():
             if told := problem(outer, inner):
                 yield outer, inner, told
-        for account in inner.accounts:
-            found.setdefault((account, inner.spot), []).append(inner)
+        for account in accounts:
+            found.setdefault((account, spot), []).append(inner)
 
 
 def problem(one: Push, other: Push) -> str | None:
@@ -143,7 +143,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _steps(path: Any) -> Steps:
-    text = unicodedata.normalize("NFC", str(path or ""))
+    text = names.normal(str(path or ""))
     return tuple(step for step in posixpath.normpath("/" + text.lstrip("/")).split("/") if step)
 
 
