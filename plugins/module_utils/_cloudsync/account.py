@@ -45,8 +45,10 @@ def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
     if before["type"] not in (after["type"], HIDDEN):
         return "type"
     provider = PROVIDERS.get(after["type"])
-    known = {one.name: one for one in provider.fields} if provider else {}
-    for name in (provider.account or ()) if provider else ():
+    if provider is None or provider.account is None:
+        return None
+    known = {one.name: one for one in provider.fields}
+    for name in provider.account:
         if name in _RENEWED:
             continue
         was, will = (_compared(known[name], values.get(name)) for values in (before, after))

@@ -60,13 +60,18 @@ _AS_GIVEN = (
 class CredentialReference:
     """The credential of a task: the API is given its number, people its name.
 
-    `id` is `None` for one that is yet to be made.
+    `id` is `None` for one that is yet to be made. `fields` are those of its provider, which can be secret.
     """
 
     id: int | None
     name: str
     type: str | None
-    account: Hashable = field(default=None, repr=False, compare=False)  # it can hold a secret
+    fields: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def account(self) -> Hashable:
+        """What credentials of the same account have in common, where that is known. It can hold a secret."""
+        return account(PROVIDERS.get(self.type or ""), self.fields)
 
     def show(self) -> dict[str, Any]:
         return {"id": self.id, "name": self.name, "type": self.type}
@@ -261,8 +266,13 @@ def reference_of(credential: Mapping[str, Any]) -> CredentialReference:
     provider = credential.get("provider")
     kind = provider.get("type") if isinstance(provider, Mapping) else provider
     fields = provider if isinstance(provider, Mapping) else credential.get("attributes")
-    known = account(PROVIDERS.get(str(kind)), fields if isinstance(fields, Mapping) else {})
+    known = fields if isinstance(fields, Mapping) else {}
     return CredentialReference(credential["id"], credential["name"], kind if kind in PROVIDERS else None, known)
+
+
+def with_reference(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A task as the API answers it, with a reference in place of the credential that the API nests."""
+    return {**entry, "credentials": reference_of(entry["credentials"])}
 
 
 def wire(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,11 +26,9 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     unspecified,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.account import account
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.plan_id import Part
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
-    PROVIDERS,
     RELEASES,
     argument_hints,
 )
@@ -354,8 +352,8 @@ class _Configuration:
         shown = outcome.returns["credential"]
         if shown is not None:
             kind = shown["provider"]["type"]
-            known = account(PROVIDERS.get(kind), {**shown["provider"], **record.desired.get("provider", {})})
-            reference = CredentialReference(shown["id"], shown["name"], kind, known)
+            fields = {**shown["provider"], **record.desired.get("provider", {})}
+            reference = CredentialReference(shown["id"], shown["name"], kind, fields)
             self.references.add(reference, former_name=(outcome.before or {}).get("name"))
         return outcome
 

@@ -108,16 +108,16 @@ async def _refuse_other_files(record: CredentialRecord, entry: Entry | None) -> 
     field = account.moved(before, after) if after else None
     if field is None:
         return
-    if deleting := [one for one in await record.used_by(entry) if one["enabled"] and _deletes(one)]:
+    if deleting := [
+        one
+        for one in await record.used_by(entry)
+        if one["enabled"] and task_form.needs_agreement(task_form.with_reference(one))
+    ]:
         raise Failure(
             f"{record.title} was not changed. With another {field} the cloud sync tasks {_named(deleting)} reach other "
             "files than before, and they delete files. Disable these tasks first, or set allow_deletes: true if it is "
             "the same account under another name, or if you want that."
         )
-
-
-def _deletes(task: Entry) -> bool:
-    return task_form.needs_agreement({**task, "credentials": task_form.reference_of(task["credentials"])})
 
 
 def _named(tasks: Sequence[Entry]) -> str:

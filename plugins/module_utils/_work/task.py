@@ -140,9 +140,7 @@ async def _refuse_shared_destination(record: TaskRecord, entry: Entry | None) ->
 
 def stored_push(entry: Entry) -> Push | None:
     """What a task of the NAS pushes, when it is one that deletes."""
-    return task_form.push(
-        task_form.title(entry), {**entry, "credentials": task_form.reference_of(entry["credentials"])}
-    )
+    return task_form.push(task_form.title(entry), task_form.with_reference(entry))
 
 
 async def _instead(path: str) -> str:
