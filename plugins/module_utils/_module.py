@@ -72,6 +72,10 @@ class Failure(Exception):
         self.returns = returns
 
 
+NotDone = (Failure, OptionError, HiddenSecretError, MiddlewareError)
+"""What keeps a piece of work from being done, and is told in one sentence."""
+
+
 @dataclass(frozen=True)
 class Invocation:
     """One run of a module: its options (those not given are `None`), the session, and how to report back.
@@ -161,10 +165,9 @@ class Module:
             options = connection_options({**params, "read_only": params["read_only"] or check_mode})
             with connect(options, warn=warn) as client:
                 outcome = self.work(Invocation(params, client, check_mode, warn, progress))
-        except Failure as failure:
-            return {**failure.returns, "failed": True, "msg": str(failure)}
-        except (MiddlewareError, OptionError, HiddenSecretError) as error:
-            return {"failed": True, "msg": str(error)}
+        except NotDone as error:
+            returns = error.returns if isinstance(error, Failure) else {}
+            return {**returns, "failed": True, "msg": str(error)}
         except Exception as error:  # noqa: BLE001  Ansible would show it with everything that it quotes
             return {"failed": True, "msg": unforeseen(error), "exception": traceback.format_exc()}
         answer = {**outcome.returns, "changed": outcome.changed}

@@ -12,13 +12,9 @@ from __future__ import annotations
 
 import errno as _errno
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
-if TYPE_CHECKING:
-    from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
-
-# (attribute, message, errno); the attribute is None for "record N does not exist".
-FieldError: TypeAlias = "tuple[str | None, str, int]"
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import FieldError, Job
 
 # Numbers that TrueNAS adds to the system's own (ErrnoMixin of its API client).
 ENOMETHOD = 201

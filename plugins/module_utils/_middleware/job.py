@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import FieldError
-
+FieldError: TypeAlias = "tuple[str | None, str, int]"
+"""Attribute, message and errno; the attribute is None for "record N does not exist"."""
 FINAL_STATES = ("SUCCESS", "FAILED", "ABORTED")
 
 

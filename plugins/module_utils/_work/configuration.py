@@ -35,12 +35,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provid
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.shared_destination import Push
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.task_form import CredentialReference
 from ansible_collections.nasops.cloudsync.plugins.module_utils._leaving import secrets_in
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, NotDone, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, shown, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import NotDone, Work, run_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import Work, run_all
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "credentials": {"type": "list", "elements": "dict", "default": []},

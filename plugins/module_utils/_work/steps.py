@@ -15,12 +15,10 @@ import time
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, TypeVar
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import methods
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import Client
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import MiddlewareError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
-from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import HiddenSecretError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._module import NotDone
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
 
 Result = TypeVar("Result")
@@ -28,8 +26,6 @@ Work = Coroutine[tuple[str, tuple[Any, ...]], Any, Result]
 _PAUSE = ""  # in place of a method
 PATIENCE = (0, 0.3, 0.7, 1.5)
 """Seconds before each look for what a lost answer would have told of: a PULL has the NAS ask the provider first."""
-NotDone = (Failure, OptionError, HiddenSecretError, MiddlewareError)
-"""What keeps one piece of work from being done, and need not keep others."""
 
 
 class _Step:
