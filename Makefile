@@ -19,7 +19,7 @@ GATES := integration-newest unit-oldest safety unit-newest sanity integration-ol
 	browser eda package docs
 TIMES := .cache/gate-times
 
-.PHONY: demo test fuzz format unit integration release sanity-between bench simulator venv clean $(GATES)
+.PHONY: demo test fuzz format unit integration release sanity-between bench figures simulator venv clean $(GATES)
 
 # Run sessions of nox, and note how long they took and whether they passed.
 define gate
@@ -52,6 +52,9 @@ fuzz: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python tests/bench $(ARGS)
+
+figures: .venv/test.stamp
+	$(BIN)/python tests/tools/code_figures.py
 
 simulator: .venv/demo.stamp
 	@exec $(BIN)/python tests/simulator $(ARGS)
