@@ -110,6 +110,7 @@ class Job:
         loose: The files beside the archives that may belong to it. Two exports may have the same one.
         only_export: Whether there is no other export that they may belong to.
         gone: The contents whose files were removed from the library.
+        claimed: The names of loose files that an earlier export has.
         changes: The paths that were written, or in check mode would be.
     """
 
@@ -120,6 +121,7 @@ class Job:
     loose: list[Loose]
     only_export: bool
     gone: set[int]
+    claimed: set[str] = field(default_factory=set)
     changes: list[str] = field(default_factory=list)
 
     def run(self, key: str) -> Summary:
@@ -149,7 +151,7 @@ class Job:
         resolving.find_photos(index)
         resolving.classify_folders(index)
         resolving.match_folders(index)
-        resolving.take_loose(index, intake, self.loose, self.only_export)
+        resolving.take_loose(index, intake, self.loose, self.claimed, self.only_export)
         taken = [part.loose for part in intake.parts if part.loose]
         found = completeness.judge(index, self.export.missing(taken), intake.parts)
         account = Summary(self.export.id, IMPORTED)

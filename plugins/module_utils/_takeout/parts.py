@@ -11,7 +11,7 @@ parts of one timestamp are one export. No name tells how many there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -80,22 +80,28 @@ class Export:
         A file that was too big for a part has taken the number of one.
         """
         taken = {one.number for one in loose}
-        if self._numbers_once and _consecutive(sorted({part.number for part in self.parts} | taken)):
-            return []
+        runs_on = self._numbers_once and _consecutive(sorted({part.number for part in self.parts} | taken))
+        return [] if runs_on else self._gaps(taken)
+
+    def may_have(self, loose: Loose) -> bool:
+        """Whether the number of a loose file is missing among the parts, however they count, or follows on them."""
+        return (
+            loose.number > max(part.place for part in self.parts)[1]
+            or self.missing([loose]) != self.missing([])
+            or self._gaps({loose.number}) != self._gaps(set())
+        )
+
+    def _gaps(self, taken: Collection[int]) -> list[str]:
+        """The names that lie between those that are there where each series begins with 1."""
         names, before = [], 0
         for series in sorted({part.place[0] for part in self.parts}):
             here = {part.number for part in self.parts if part.place[0] == series}
             slots = range(1, max(here) + 1)
             # The number of a loose file may count all parts of the export, or those of one series.
-            gaps = [number for number in slots if number not in here and not {number, before + number} & taken]
+            gaps = [number for number in slots if number not in here and not {number, before + number} & set(taken)]
             names += [self._name(series, number) for number in gaps]
             before += len(slots)
         return names
-
-    def may_have(self, loose: Loose) -> bool:
-        """Whether the number of a loose file is missing among the parts, or follows on them."""
-        last = max(part.place for part in self.parts)
-        return loose.number > last[1] or self.missing([loose]) != self.missing([])
 
     @property
     def _numbers_once(self) -> bool:

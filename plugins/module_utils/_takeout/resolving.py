@@ -10,7 +10,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout import matching, sidecar_names
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.entry_paths import Place, is_photos
@@ -92,10 +92,17 @@ def _note(index: Index, found: matching.Matches) -> None:
     )
 
 
-def take_loose(index: Index, intake: Intake, loose: Iterable[Loose], only_export: bool) -> None:
-    """Give each loose file the sidecar that is left for it; without one it is taken if there is no other export."""
+def take_loose(
+    index: Index, intake: Intake, loose: Iterable[Loose], claimed: Collection[str], only_export: bool
+) -> None:
+    """Give each loose file the sidecar that is left for it; without one it is taken if there is no other export.
+
+    Args:
+        claimed: The names of those that belong to an earlier export. One is delivered again when its year's folder has
+            its sidecar; a sidecar in an album alone is about the photo as it came before.
+    """
     for one in loose:
-        sidecars = _left_for(index, one.name)
+        sidecars = _left_for(index, one.name, years_only=one.file.name in claimed)
         identities = {row[2:] for row in sidecars}
         if len(identities) == 1:
             sidecar, folder = sidecars[0][:2]
@@ -110,15 +117,16 @@ def take_loose(index: Index, intake: Intake, loose: Iterable[Loose], only_export
             index.db.execute("UPDATE entry SET doubt = ? WHERE part = ?", (doubt, opened.id))
 
 
-def _left_for(index: Index, name: str) -> list[tuple[int, int, str, int | None, str]]:
+def _left_for(index: Index, name: str, *, years_only: bool) -> list[tuple[int, int, str, int | None, str]]:
     """The sidecars without a file that are named for a file, those of year folders first."""
     parts = sidecar_names.split(name)
     names = [f"{one}.json" for one in (*sidecar_names.exact(parts), *sidecar_names.shortened(parts))]
     query = (
         "SELECT s.entry, e.folder, s.title, s.taken, s.url FROM sidecar s JOIN entry e ON e.id = s.entry "
-        "JOIN folder f ON f.id = e.folder WHERE s.media IS NULL AND e.name = ? ORDER BY f.kind != 'year', s.entry"
+        "JOIN folder f ON f.id = e.folder WHERE s.media IS NULL AND e.name = ? AND (f.kind = 'year' OR NOT ?) "
+        "ORDER BY f.kind != 'year', s.entry"
     )
-    found = [row for one in dict.fromkeys(names) for row in index.db.execute(query, (one,))]
+    found = [row for one in dict.fromkeys(names) for row in index.db.execute(query, (one, years_only))]
     return [row for row in found if sidecar_names.title_fits(row[2], parts) is not False]
 
 

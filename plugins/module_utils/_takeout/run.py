@@ -128,8 +128,11 @@ def _run(settings: Settings, found: Survey, now: float, library: Library, result
                 continue
             loose = [one for one in found.loose if len(found.exports) == 1 or export.may_have(one)]
             jobs.append(Job(settings, export, state, library, loose, len(found.exports) == 1, gone))
-        accounts = [(job, _import(job, result)) for job in jobs]
-        taken = {name for _job, account in accounts for name in account.loose}
+        accounts, taken = [], set()
+        for job in jobs:
+            job.claimed = set(taken)
+            accounts.append((job, _import(job, result)))
+            taken |= set(accounts[-1][1].loose)
         lonely = [one.file.name for one in found.loose if one.file.name not in taken]
         result.warnings += [f"{name} belongs to no export that was imported" for name in lonely if accounts]
         if settings.remove_archives == "imported":

@@ -374,6 +374,21 @@ def test_a_loose_file_of_two_exports_is_kept_for_the_second(exports: Any) -> Non
     assert paths(exports) == {"2023/11/IMG_2063.MOV", "2023/11/a.jpg"}
 
 
+def test_an_album_of_a_later_export_does_not_claim_the_loose_file_of_an_earlier_one(exports: Any) -> None:
+    lone = item("IMG_2063.MOV", url="https://photos.google.com/photo/1")
+    exports.zip({f"{YEAR}/IMG_2063.MOV{JSON}": lone}, listed=False)
+    exports.zip(photo("a.jpg", b"A"), part=3, listed=False)
+    later = {f"{PHOTOS}/Trip/metadata.json": album("Trip"), f"{PHOTOS}/Trip/IMG_2063.MOV{JSON}": lone}
+    exports.zip({**later, **photo("b.jpg", b"B")}, stamp="20260507T053026Z")
+    (exports.archives / "IMG_2063-002.MOV").write_bytes(b"long video")
+    first, second = exports.run(quiet_minutes=0).exports
+    assert (first.loose, second.loose) == (["IMG_2063-002.MOV"], [])
+    assert second.entries == len(later) + 3
+    assert "IMG_2063.MOV" in {Path(path).name for path in paths(exports) if path.startswith("Albums/Trip/")}
+    again = exports.run(quiet_minutes=0)
+    assert (again.changed, [one.loose for one in again.exports]) == (False, [first.loose, []])
+
+
 def test_new_files_belong_to_the_owner_of_the_library(exports: Any) -> None:
     if os.geteuid() != 0:
         pytest.fail("this has to be seen as root")

@@ -84,10 +84,20 @@ def test_a_loose_file_may_be_counted_over_all_series() -> None:
     assert found.exports[0].missing(found.loose) == []
 
 
-@pytest.mark.parametrize(("number", "may"), [("001", False), ("002", True), ("003", False), ("004", True)])
-def test_whose_a_loose_file_may_be(number: str, may: bool) -> None:
-    stamp = "takeout-20260307T053026Z"
-    found = surveyed(f"{stamp}-001.zip", f"{stamp}-003.zip", f"VID_1-{number}.mp4")
+@pytest.mark.parametrize(
+    ("parts", "number", "may"),
+    [
+        (["001", "003"], "001", False),
+        (["001", "003"], "002", True),
+        (["001", "003"], "003", False),
+        (["001", "003"], "004", True),
+        (["1-001", "2-001"], "001", False),
+        (["1-001", "2-002"], "002", True),
+        (["2-001", "3-002", "3-003"], "002", True),
+    ],
+)
+def test_whose_a_loose_file_may_be(parts: list[str], number: str, may: bool) -> None:
+    found = surveyed(*(f"takeout-20260307T053026Z-{part}.zip" for part in parts), f"VID_1-{number}.mp4")
     assert found.exports[0].may_have(found.loose[0]) is may
 
 
