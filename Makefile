@@ -19,7 +19,7 @@ GATES := integration-newest unit-oldest safety unit-newest sanity integration-ol
 	browser eda package docs
 TIMES := .cache/gate-times
 
-.PHONY: demo test fuzz format unit integration release sanity-between bench figures simulator venv clean $(GATES)
+.PHONY: demo test fuzz format unit integration release sanity-between bench figures pictures simulator venv clean $(GATES)
 
 # Run sessions of nox, and note how long they took and whether they passed.
 define gate
@@ -55,6 +55,9 @@ bench: .venv/test.stamp
 
 figures: .venv/test.stamp
 	$(BIN)/python tests/tools/code_figures.py
+
+pictures: .venv/test.stamp
+	$(BIN)/python tests/tools/pictures.py
 
 simulator: .venv/demo.stamp
 	@exec $(BIN)/python tests/simulator $(ARGS)

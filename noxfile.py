@@ -252,6 +252,8 @@ def docs(session: nox.Session) -> None:
         configuration.write("intersphinx_mapping = {}\n")
         configuration.write(f"nitpick_ignore = {ELSEWHERE}\n")
         configuration.write("html_static_path = ['../docsite/static']\nhtml_css_files = ['narrow.css']\n")
+        # The guides name pictures as they lie beside them in the repository; antsibull-docs copies the guides alone.
+        configuration.write("import shutil\nshutil.copytree('../docsite/static', 'rst/static', dirs_exist_ok=True)\n")
     session.run(str(build / "build.sh"), external=True, silent=True)
     session.log(f"Open {build}/build/html/index.html")
 

@@ -126,6 +126,8 @@ _value:
           NAS tell already. C(history) has the C(runs) for people, the oldest first, each with its C(state), a C(text),
           and as C(height) how long it took in percent of the longest of them. C(restore_test), C(restore_test_ago) and
           C(restore_test_time) tell of C(proof).
+        - TrueNAS shows a dry run in place of the run before it. With O(health), a dry run that has ended is told as
+          C(dry_run_after), and the rest is about the run.
       type: list
       elements: dict
       sample:
@@ -148,6 +150,7 @@ _value:
           last_run_time: "2026-11-22T02:00:00Z"
           duration: 2 min 5 s
           done: 3 transferred (12.3 MiB), 0 deleted
+          dry_run_after: ""
           problem: ""
           error: ""
           verdict: healthy
@@ -197,7 +200,10 @@ def cloudsync_status(
     used = sorted({task["credential"]["name"] for task in tasks})
     nas = of_nas(health if reached else None)
     judged = by_task(health)
-    views = [{**task_status(task, now, zone), **of_task(judged.get(task["id"]))} for task in tasks]
+    healths = [of_task(judged.get(task["id"])) for task in tasks]
+    views = [
+        {**task_status(task, now, zone, health["runs"]), **health} for task, health in zip(tasks, healths, strict=True)
+    ]
     for task, view in zip(tasks, views, strict=True):
         token_told = task["credential"]["name"] in ends
         view["own_reasons"] = own(view["reasons"], nas["reasons"], token_told=token_told)

@@ -128,7 +128,7 @@ options:
     type: json
   expires_on:
     description:
-      - When the token dies, as RV(expires_on) said when it was made. Google need not say so again at a check.
+      - When the token expires, as RV(expires_on) said when it was made. Google need not say so again at a check.
     type: str
 seealso:
   - module: nasops.cloudsync.google_photos_api
@@ -177,7 +177,7 @@ EXAMPLES = r"""
     client_secret_file: ~/Downloads/client_secret.json
   register: google
 
-- name: Find a dead token before the nightly job does
+- name: Check the token before the nightly run
   nasops.cloudsync.google_photos_token:
     action: check
     client_id: "{{ google_photos_client_id }}"
@@ -214,7 +214,7 @@ scopes:
   sample: [https://www.googleapis.com/auth/photoslibrary.appendonly]
 expires_on:
   description:
-    - When the refresh token dies (RFC 3339), when Google says that it is time-limited, or O(expires_on) said so.
+    - When the refresh token expires (RFC 3339), when Google says that it is time-limited, or O(expires_on) said so.
     - Nothing here proves nothing. Google does not always say it.
   returned: when RV(token) is
   type: str

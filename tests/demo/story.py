@@ -86,7 +86,7 @@ def _tell(world: dict[str, Any], folder: Path) -> None:
     variables.write_text(VARIABLES + yaml.safe_dump(given), encoding="utf-8")
     print("    It has a refresh token, so that it lasts.")
 
-    _step(f"ansible-playbook {PLAYBOOK}, which shall bring this about:\n\n    " + VARIABLES.replace("\n", "\n    "))
+    _step(f"ansible-playbook {PLAYBOOK}, with these variables:\n\n    " + VARIABLES.replace("\n", "\n    "))
     changed = ansible.play(PLAYBOOK, variables)
     expect(changed, "the first playbook changes something")
     expect(_library(google) == _sorted(ALBUMS), f"every photo is in its album, but there are {_library(google)}")
@@ -111,7 +111,7 @@ def _tell(world: dict[str, Any], folder: Path) -> None:
 
     _bring_home(ansible, nas, google)
 
-    _step("What stands now")
+    _step("The result")
     _summarize(ansible, google)
 
 

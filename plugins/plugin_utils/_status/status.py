@@ -10,7 +10,7 @@ but free of characters that would do something to a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -25,6 +25,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.words 
     size,
     span,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import FINAL_STATES
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.schedule_words import in_words
 
 STATES = {
@@ -36,15 +37,21 @@ STATES = {
 }
 
 
-def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[str, Any]:
+def task_status(
+    task: Mapping[str, Any], now: datetime, zone: tzinfo, runs: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """The status of one task.
 
     Args:
         task: As `truenas_cloudsync_task_info` returns it.
         now: An aware time.
         zone: The time zone of the NAS.
+        runs: Its last runs as `truenas_cloudsync_health_info` returns them: the NAS itself shows a dry run in place of
+            the run before it.
     """
-    job = task["job"] or {}
+    latest = task["job"] or {}
+    hides = runs and latest.get("dry_run") and latest["state"] in FINAL_STATES
+    job = _as_job(runs[0]) if hides else latest
     state = _state(task, job)
     started, finished = _moment(job.get("started")), _moment(job.get("finished"))
     until = finished or (now if state == "running" else None)
@@ -68,9 +75,30 @@ def task_status(task: Mapping[str, Any], now: datetime, zone: tzinfo) -> dict[st
         "last_run_time": job.get("started"),
         "duration": span(until - started) if started and until else "",
         "done": _done(job),
+        "dry_run_after": _tried(latest, now) if hides else "",
         "problem": _problem(job),
         "error": "\n".join(map(clean, (job.get("error") or "").splitlines())),
     }
+
+
+def _as_job(run: Mapping[str, Any]) -> dict[str, Any]:
+    """A run of the health, as the job of a task. Why it failed is told as a reason of the health."""
+    summary = (
+        None if run["deleted"] is None else {name: run[name] for name in ("transferred", "bytes", "deleted", "errors")}
+    )
+    state = "WAITING" if run["goes_on"] else run["state"]
+    return {
+        "state": state,
+        "started": run["started"],
+        "finished": run["finished"],
+        "dry_run": False,
+        "summary": summary,
+    }
+
+
+def _tried(job: Mapping[str, Any], now: datetime) -> str:
+    started = _moment(job.get("started"))
+    return f"dry run {ago(now - started)}: {STATES[job['state']]}" if started else ""
 
 
 def ago(passed: timedelta) -> str:

@@ -96,7 +96,11 @@ def _details(task: Mapping[str, Any]) -> list[str]:
     # The reason says the same of a run that failed.
     problem = "" if any(one["kind"] == "failed" for one in task.get("reasons", ())) else task["problem"]
     own = (one["text"] for one in task.get("own_reasons", ()))
-    return [text for text in (what, task["progress"], task["done"], problem, *own, _tested(task)) if text]
+    return [
+        text
+        for text in (what, task["progress"], task["done"], task.get("dry_run_after"), problem, *own, _tested(task))
+        if text
+    ]
 
 
 def _tested(task: Mapping[str, Any]) -> str:

@@ -27,8 +27,8 @@ ENDED = {
 }
 
 
-def status_of(job=None, **fields):
-    task = {
+def task_of(job=None, **fields):
+    return {
         "id": 4,
         "description": "Photos",
         "direction": "PUSH",
@@ -42,7 +42,10 @@ def status_of(job=None, **fields):
         "job": job,
         **fields,
     }
-    return status.task_status(task, NOW, BERLIN)
+
+
+def status_of(job=None, **fields):
+    return status.task_status(task_of(job, **fields), NOW, BERLIN)
 
 
 def test_a_run_that_ended_well():
@@ -66,6 +69,7 @@ def test_a_run_that_ended_well():
         "last_run_time": "2026-11-22T02:00:00Z",
         "duration": "2 min 5 s",
         "done": "3 transferred (12.3 MiB), 1 deleted",
+        "dry_run_after": "",
         "problem": "",
         "error": "",
     }
@@ -112,6 +116,28 @@ def test_a_run_with_another_error_failed_though_its_time_was_up():
 def test_a_dry_run():
     view = status_of({**ENDED, "dry_run": True, "summary": None})
     assert (view["dry_run"], view["done"]) == (True, "nothing was changed")
+
+
+@pytest.mark.parametrize(
+    ("run", "state", "done"),
+    [
+        ({"state": "FAILED"}, "failed", "2 transferred, 0 deleted, 1 error"),
+        ({"state": "FAILED", "goes_on": True, "errors": 0}, "waiting", "2 transferred, 0 deleted"),
+        ({"state": "SUCCESS", "transferred": None, "bytes": None, "deleted": None, "errors": None}, "success", ""),
+    ],
+)
+def test_a_dry_run_does_not_hide_the_run_before_it(run, state, done):
+    before = {
+        "state": "SUCCESS", "started": "2026-11-21T02:00:00Z", "finished": "2026-11-21T02:00:10Z", "goes_on": False,
+        "transferred": 2, "bytes": None, "deleted": 0, "errors": 1, **run,
+    }  # fmt: skip
+    task = task_of({**ENDED, "dry_run": True, "summary": None})
+    view = status.task_status(task, NOW, BERLIN, [before])
+    assert (view["state"], view["dry_run"], view["done"]) == (state, False, done)
+    assert (view["last_run"], view["duration"]) == ("Sat 21 Nov 03:00", "10 s")
+    assert view["dry_run_after"] == "dry run 19 h ago: success"
+    goes_on = task_of({**ENDED, "state": "RUNNING", "dry_run": True, "finished": None, "summary": None})
+    assert status.task_status(goes_on, NOW, BERLIN, [before])["state"] == "running"
 
 
 @pytest.mark.parametrize(
