@@ -145,7 +145,8 @@ def draw(shown: list[str]) -> None:
     terminal = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True)
     for text in shown:
         terminal.print(Text.from_ansi(text))
-    terminal.save_svg(str(PICTURES / "run.svg"), title="ansible-playbook")
+    drawing = terminal.export_svg(title="ansible-playbook")
+    (PICTURES / "run.svg").write_text("".join(f"{line.rstrip()}\n" for line in drawing.splitlines()), encoding="utf-8")
 
 
 def photograph(page: Path) -> None:
