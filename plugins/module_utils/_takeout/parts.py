@@ -11,7 +11,7 @@ parts of one timestamp are one export. No name tells how many there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -84,24 +84,31 @@ class Export:
         return [] if runs_on else self._gaps(taken)
 
     def may_have(self, loose: Loose) -> bool:
-        """Whether the number of a loose file is missing among the parts, however they count, or follows on them."""
+        """Whether the number of a loose file is missing among the parts, however they count, or follows on a series."""
         return (
             loose.number > max(part.place for part in self.parts)[1]
             or self.missing([loose]) != self.missing([])
             or self._gaps({loose.number}) != self._gaps(set())
+            or loose.number
+            in {last + 1 for _series, before, here in self._series() for last in (here[-1], before + here[-1])}
         )
 
     def _gaps(self, taken: Collection[int]) -> list[str]:
         """The names that lie between those that are there where each series begins with 1."""
-        names, before = [], 0
-        for series in sorted({part.place[0] for part in self.parts}):
-            here = {part.number for part in self.parts if part.place[0] == series}
-            slots = range(1, max(here) + 1)
+        names = []
+        for series, before, here in self._series():
             # The number of a loose file may count all parts of the export, or those of one series.
-            gaps = [number for number in slots if number not in here and not {number, before + number} & set(taken)]
-            names += [self._name(series, number) for number in gaps]
-            before += len(slots)
+            missing = set(range(1, here[-1])) - set(here)
+            names += [self._name(series, one) for one in sorted(missing) if not {one, before + one} & set(taken)]
         return names
+
+    def _series(self) -> Iterator[tuple[int, int, list[int]]]:
+        """Each series, how many parts are before it, and the numbers of its parts, in order."""
+        before = 0
+        for series in sorted({part.place[0] for part in self.parts}):
+            here = sorted({part.number for part in self.parts if part.place[0] == series})
+            yield series, before, here
+            before += here[-1]
 
     @property
     def _numbers_once(self) -> bool:

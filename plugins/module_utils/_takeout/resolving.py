@@ -169,13 +169,13 @@ def find_members(index: Index, state: State) -> None:
     index.db.execute("CREATE INDEX sidecar_url ON sidecar (url) WHERE url != ''")
     index.db.execute("CREATE INDEX sidecar_title ON sidecar (title, taken)")
     query = (
-        "SELECT s.entry, e.folder, s.item FROM sidecar s JOIN entry e ON e.id = s.entry "
+        "SELECT s.entry, e.folder, e.name, s.item FROM sidecar s JOIN entry e ON e.id = s.entry "
         "WHERE s.media IS NULL AND e.outcome IS NULL ORDER BY s.entry"
     )
-    for sidecar, folder, text in index.db.execute(query).fetchall():
+    for sidecar, folder, name, text in index.db.execute(query).fetchall():
         told = item(text)
-        here = _matched(index, told)
-        contents = [] if here else state.find(told)
+        here = _matched(index, told, name)
+        contents = [] if here else state.find(told, sidecar_names.media(name))
         if len(here) == 1 or len(contents) == 1:
             entry, content = (here[0], None) if here else (None, contents[0])
             values = (folder, entry, content, sidecar)
@@ -185,18 +185,20 @@ def find_members(index: Index, state: State) -> None:
             index.db.execute("UPDATE entry SET reason = ? WHERE id = ?", (reason, sidecar))
 
 
-def _matched(index: Index, told: Item) -> list[int]:
+def _matched(index: Index, told: Item, name: str) -> list[int]:
     """Entries of the export whose own sidecar is about the same photo; one for each content."""
     query = (
-        "SELECT min(e.id) FROM sidecar s JOIN entry e ON e.id = s.media WHERE {} AND e.outcome IS NULL "
+        "SELECT min(e.id) FROM sidecar s JOIN entry e ON e.id = s.media JOIN entry own ON own.id = s.entry "
+        "WHERE {} AND e.outcome IS NULL "
         "GROUP BY e.size, coalesce(e.crc, e.id)"
     )
     if told.url:
         found = [row[0] for row in index.db.execute(query.format("s.url = ? AND s.url != ''"), (told.url,))]
         if found:
             return found
-    if not told.title:
-        return []
+    if not told.title:  # its sidecar's name is all that names it
+        where = "s.title = '' AND s.taken IS ? AND s.item = ? AND own.name = ?"
+        return [row[0] for row in index.db.execute(query.format(where), (told.taken, told.text(), name))]
     # Two addresses in one export are two photos, whatever else is the same. Without a time, all must be the same.
     where = "s.title = ? AND s.taken IS ? AND (s.url = '' OR ? = '') AND (s.taken IS NOT NULL OR s.item = ?)"
     values = (told.title, told.taken, told.url, told.text())

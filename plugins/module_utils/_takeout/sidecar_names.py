@@ -99,6 +99,13 @@ def sidecar(name: str) -> tuple[str, str, str] | None:
     return (whole, match[1], match[2]) if match else (whole, whole, "")
 
 
+def media(name: str) -> str:
+    """The file that a sidecar is named for, if nothing is cut."""
+    _whole, base, number = sidecar(name) or (name, name, "")
+    parts = split(base.removesuffix(SUFFIX))
+    return f"{parts.stem}{number or parts.number}{parts.extension}"
+
+
 def mangled(title: str) -> str:
     """What Google makes of a title to name a file or folder."""
     return _MANGLED.sub("_", unicodedata.normalize("NFC", title))

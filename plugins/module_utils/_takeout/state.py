@@ -10,6 +10,7 @@ are about: if a run is cut, the files that it has not noted are found again by n
 
 from __future__ import annotations
 
+import posixpath
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -157,14 +158,20 @@ class State:
         """Whether a path of the library is a content's."""
         return self.db.execute("SELECT 1 FROM content WHERE path = ?", (path,)).fetchone() is not None
 
-    def find(self, told: Item) -> list[int]:
-        """Find contents by what Google tells: the address, else title and time; without a time, all has to be equal."""
+    def find(self, told: Item, name: str) -> list[int]:
+        """Find contents by what Google tells: the address, else title and time; without a time, all has to be equal.
+
+        Args:
+            name: What the file was called in the export, which counts for one without a title.
+        """
         if told.url:
             found = [row[0] for row in self.db.execute("SELECT id FROM content WHERE url = ? AND own", (told.url,))]
             if found:
                 return found
         if not told.title:
-            return []
+            query = "SELECT id, path FROM content WHERE title = '' AND taken IS ? AND own AND item = ?"
+            found = self.db.execute(query, (told.taken, told.text()))
+            return [number for number, path in found if posixpath.basename(path) == name]
         query = "SELECT id FROM content WHERE title = ? AND taken IS ? AND own AND (taken IS NOT NULL OR item = ?)"
         return [row[0] for row in self.db.execute(query, (told.title, told.taken, told.text()))]
 

@@ -82,6 +82,21 @@ def test_an_album_of_sidecars_alone_about_an_undated_photo(description: str, the
     assert ("Albums/Rome/a.jpg" in paths(exports)) is there
 
 
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize(("name", "there"), [("IMG_1.jpg", True), ("IMG_2.jpg", False)])
+def test_an_album_of_sidecars_alone_about_an_untitled_photo(name: str, there: bool, later: bool, exports: Any) -> None:
+    untitled = {f"{YEAR}/IMG_1.jpg": b"A", f"{YEAR}/IMG_1.jpg{JSON}": item("")}
+    exports.zip(untitled)
+    lone = {f"{PHOTOS}/Trip/metadata.json": album("Trip"), f"{PHOTOS}/Trip/{name}{JSON}": item("")}
+    if later:
+        exports.run(quiet_minutes=0)
+        exports.zip(lone, stamp="20260507T053026Z")
+    else:
+        exports.zip({**untitled, **lone})
+    exports.run(quiet_minutes=0)
+    assert ("Albums/Trip/IMG_1.jpg" in paths(exports)) is there
+
+
 def test_the_address_tells_two_photos_of_one_title_apart(exports: Any) -> None:
     rome = f"{PHOTOS}/Rome"
     twins = {f"{YEAR}/a(1).jpg": b"B", f"{YEAR}/a.jpg.supplemental-metadata(1).json": item("a.jpg", url="u2")}

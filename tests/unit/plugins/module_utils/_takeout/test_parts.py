@@ -94,6 +94,8 @@ def test_a_loose_file_may_be_counted_over_all_series() -> None:
         (["1-001", "2-001"], "001", False),
         (["1-001", "2-002"], "002", True),
         (["2-001", "3-002", "3-003"], "002", True),
+        (["1-001", "2-001", "2-002"], "002", True),
+        (["1-001", "1-002", "2-001", "2-002", "2-003"], "002", False),
     ],
 )
 def test_whose_a_loose_file_may_be(parts: list[str], number: str, may: bool) -> None:
