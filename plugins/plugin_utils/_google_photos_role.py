@@ -18,6 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
     album_names,
     filter_rules,
     google_photos_media,
+    names,
     rclone_decisions,
     schedule,
     shared_destination,
@@ -255,10 +256,11 @@ def _emptying_each_other(tasks: Iterable[Mapping[str, Any]], credential: str) ->
             "enabled": _is_true({"enabled": True, **task}, "enabled"),
             **{option: task.get(option) for option in ("include", "exclude", "args")},
         }
-        if one := shared_destination.push(_name(task, number), str(task.get("credential") or credential), form):
+        account = names.normal(str(task.get("credential") or credential))
+        if one := shared_destination.push(_name(task, number), account, form):
             pushes.append(one)
     for one, other in itertools.combinations(pushes, 2):
-        if one.name == other.name:  # one task, twice in the list: that is told elsewhere
+        if names.same(one.name, other.name):  # one task, twice in the list: that is told elsewhere
             continue
         if shared := shared_destination.problem(one, other):
             yield f"google_photos_tasks: {shared}."

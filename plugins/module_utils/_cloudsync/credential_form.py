@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import VAULT_ME, OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Field, Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
@@ -215,7 +216,7 @@ def members(release: str, *, proving: bool = False) -> dict[str, Member]:
     was not finished. When `proving`, it is the same: another run may be checking it at this moment.
     """
     return {
-        "name": Member("name"),
+        "name": Member("name", same=names.same),
         "provider": Member(
             "provider", members=lambda provider: _parts(provider.get("type"), release, proving=proving), kind="type"
         ),

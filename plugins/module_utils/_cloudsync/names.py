@@ -35,6 +35,11 @@ def same(one: str, other: str) -> bool:
     return normal(one) == normal(other)
 
 
+def spellings(name: str) -> list[str]:
+    """The Unicode forms of a name, as given first: what to ask a NAS for, which compares them letter by letter."""
+    return list(dict.fromkeys((name, normal(name), unicodedata.normalize("NFD", name))))
+
+
 def twins(names: Iterable[str], *, folds_case: bool = False) -> list[tuple[str, ...]]:
     """The names that a target, or rclone, takes for one, as groups of two or more, in order.
 
@@ -57,15 +62,20 @@ def form(name: str) -> str:
 
 def flaw(part: str) -> str | None:
     """What is wrong with one part of a path as a name to be made, or `None`. Nobody could type such a name again."""
-    if part != part.strip():
-        return "has a blank at its beginning or end"
-    if any(unicodedata.category(char) in _HIDDEN_MARKS for char in part):
-        return "holds a control character"
-    if unseen := invisible(part):
-        return unseen
+    if untypable := mistyped(part):
+        return untypable
     if len(part.encode()) > 255:
         return "is longer than the 255 bytes that a file system takes"
     return None
+
+
+def mistyped(text: str) -> str | None:
+    """What a text holds that nobody means in a name, as it cannot be seen; `None` when there is nothing."""
+    if text != text.strip():
+        return "has a blank at its beginning or end"
+    if any(unicodedata.category(char) in _HIDDEN_MARKS for char in text):
+        return "holds a control character"
+    return invisible(text)
 
 
 def in_pool(path: str) -> bool:

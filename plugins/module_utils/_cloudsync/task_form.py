@@ -97,7 +97,7 @@ def _same_part(name: str) -> Callable[[str, str], bool]:
 _MEMBERS = {
     member.name: member
     for member in (
-        Member("description", default=""),
+        Member("description", default="", same=names.same),
         Member("credentials", same=lambda one, other: one.id == other.id, show=CredentialReference.show),
         Member("direction"),
         Member("transfer_mode"),

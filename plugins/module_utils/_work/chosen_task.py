@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import filter_by, meant
 
 Entry = Mapping[str, Any]
 
@@ -17,6 +18,12 @@ Entry = Mapping[str, Any]
 def field_of(params: Mapping[str, Any]) -> tuple[str, str]:
     """The option that names the task, and the field of the API that it is about."""
     return ("id", "id") if params["id"] is not None else ("task", "description")
+
+
+def filters(params: Mapping[str, Any]) -> list[list[Any]]:
+    """What to ask the NAS for to find the task."""
+    option, field = field_of(params)
+    return [filter_by(field, params[option])]
 
 
 def the_one(found: Sequence[Entry], params: Mapping[str, Any]) -> Entry:
@@ -28,7 +35,8 @@ def the_one(found: Sequence[Entry], params: Mapping[str, Any]) -> Entry:
     Raises:
         Failure: there is none, or more than one; then their numbers are in `returns["ids"]`.
     """
-    option, dummy = field_of(params)
+    option, field = field_of(params)
+    found = meant(found, field, params[option])
     if not found:
         raise Failure(
             f"{option}: there is no cloud sync task {params[option]!r} on the NAS. Create it first, or correct the "

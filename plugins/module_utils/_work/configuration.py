@@ -27,6 +27,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import task_form as tasks_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.names import form, normal, twins
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.plan_id import Part
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import (
     RELEASES,
@@ -39,7 +40,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Fa
 from ansible_collections.nasops.cloudsync.plugins.module_utils._options import WrongOptionsError, shown, understood
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work import credential, task
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
-from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import Entries, Entry, refuse_mistyped
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import Work, run_all
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -142,6 +143,7 @@ class _Configuration:
                 raise answer
         self.present = {"credentials": Entries(answers[0], "name"), "tasks": Entries(answers[1], "description")}
         for kind in _KINDS:
+            self._refuse_mistyped(kind)
             self._refuse_two_of_one(kind)
         # By the task's number: the name of the credential that it uses, as far as this run has come.
         self.used_credentials: dict[int, str | None] = {
@@ -205,9 +207,11 @@ class _Configuration:
     def _unlisted(self, kind: str) -> list[Entry]:
         """The records of the NAS that no item means."""
         name = _KINDS[kind].name
-        meant = {item[name] for item in self.wanted[kind]} | {item[f"new_{name}"] for item in self.wanted[kind]}
-        numbers = {item["id"] for item in self.wanted[kind]}
-        return [entry for entry in self.present[kind].rows if entry[name] not in meant and entry["id"] not in numbers]
+        meant = {item[option] for item in self.wanted[kind] for option in (name, f"new_{name}")} - {None}
+        numbers = {item["id"] for item in self.wanted[kind]} | {
+            entry["id"] for one in meant for entry in self.present[kind].called(one)
+        }
+        return [entry for entry in self.present[kind].rows if entry["id"] not in numbers]
 
     def _own_unlisted(self) -> list[Entry]:
         """The tasks that no item means, and that use a credential that an item means."""
@@ -293,6 +297,14 @@ class _Configuration:
                 return found[0] if len(found) == 1 else None
         return None
 
+    def _refuse_mistyped(self, kind: str) -> None:
+        """Refuse a name that cannot be meant before anything is written: a purge would delete the record that is."""
+        for place, item in enumerate(self.wanted[kind]):
+            try:
+                refuse_mistyped(item, _KINDS[kind].name, self._entry(kind, item))
+            except OptionError as error:
+                raise OptionError(f"{kind}[{place}]: {error}") from None
+
     def _refuse_two_of_one(self, kind: str) -> None:
         """Refuse two items that mean one record by different options: side by side, they would undo each other."""
         places: dict[int, int] = {}
@@ -358,7 +370,7 @@ class _Configuration:
         return outcome
 
     async def _apply_task(self, item: Mapping[str, Any]) -> Outcome:
-        if item["state"] == "present" and item["credential"] in self.failed_credentials:
+        if item["state"] == "present" and normal(item["credential"] or "") in self.failed_credentials:
             raise Failure("left as it is, as its credential failed.")
         if problem := self.shared.get(self._name("tasks", item)):
             raise Failure(f"left as it is. {problem}.")
@@ -386,7 +398,7 @@ class _Configuration:
         self.failures.append({"item": f"{_KINDS[kind].title} {name}", "msg": str(error)})
         if kind == "credentials":
             names = (name, item["new_name"], str(item["id"]))
-            self.failed_credentials.update(one for one in names if one is not None)
+            self.failed_credentials.update(normal(one) for one in names if one is not None)
 
     def _note(self, kind: str, item: Mapping[str, Any], outcome: Outcome) -> None:
         name = self._name(kind, item)
@@ -447,6 +459,13 @@ def _items(kind: str, given: Sequence[Mapping[str, Any]], defaults: Mapping[str,
     names = [one for item in items if item["id"] is None for one in dict.fromkeys((item[name], item[f"new_{name}"]))]
     # Tasks may share a description, but who shares it is to be meant by its number.
     names += {item[f"new_{name}"] for item in items if item["id"] is not None}
+    # One of two that are on the NAS already can be deleted.
+    present = [item[option] for item in items if item["state"] == "present" for option in (name, f"new_{name}")]
+    if alike := twins(one for one in present if one is not None):
+        raise OptionError(
+            f"{kind}: {alike[0][0]!r} is in the list in two Unicode forms that look the same, {form(alike[0][0])} and "
+            f"{form(alike[0][1])}. Write it the same way each time, best composed (NFC)."
+        )
     for values in (names, [item["id"] for item in items]):
         twice = sorted(str(one) for one, times in Counter(values).items() if times > 1 and one is not None)
         if twice:

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     account,
     credential_form,
+    names,
     rclone_errors,
     task_form,
     unspecified,
@@ -35,6 +36,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record impo
     Entries,
     Entry,
     apply_record,
+    refuse_mistyped,
     unambiguous,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
@@ -151,11 +153,8 @@ class CredentialRecord:
         if self.params.get("id") is not None:
             filters = ["id", "=", self.params["id"]]
         else:
-            filters = [
-                "name",
-                "in",
-                [one for one in (self.params["name"], self.params.get("new_name")) if one is not None],
-            ]
+            asked = (self.params["name"], self.params.get("new_name"))
+            filters = ["name", "in", [form for one in asked if one is not None for form in names.spellings(one)]]
         return Entries((await call("cloudsync.credentials.query", [filters])), "name")
 
     def pick(self, entries: Entries) -> Entry | None:
@@ -166,7 +165,7 @@ class CredentialRecord:
                 raise Failure(f"id: there is no cloud credential {number}. Give name to create one.")
             return entry
         present, renamed = (next(iter(entries.called(one)), None) for one in (name, new_name))
-        if new_name != name and present and renamed:
+        if present and renamed and present["id"] != renamed["id"]:
             raise Failure(
                 f"new_name: there already is a cloud credential {new_name!r}, so {name!r} cannot take that name. "
                 "Choose another, or delete one of the two."
@@ -174,6 +173,7 @@ class CredentialRecord:
         return present or renamed
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
+        refuse_mistyped(self.params, "name", entry)
         if self.params["state"] == "absent":
             return self._plan(None, entry, "auto")
         if entry is None and self.asked is None:

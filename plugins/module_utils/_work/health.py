@@ -31,6 +31,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import Job
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure, Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask_all
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import filter_by, meant
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "description": {"type": "str", "aliases": ["name"]},
@@ -165,10 +166,13 @@ def judged(invocation: Invocation) -> Outcome:
 def _read(invocation: Invocation) -> tuple[Sequence[Mapping[str, Any]], dict[str, Any], list[dict[str, str]]]:
     """The tasks, what else the NAS tells (`None` for what it does not), and what it does not tell."""
     params = invocation.params
-    filters = [[field, "=", params[field]] for field in ("description", "id") if params[field] is not None]
+    given = {field: params[field] for field in ("description", "id") if params[field] is not None}
+    filters = [filter_by(field, wanted) for field, wanted in given.items()]
     entries, *answers = ask_all(invocation.client, [("cloudsync.query", (filters,)), *_ASKED])
     if isinstance(entries, MiddlewareError):
         raise entries
+    for field, wanted in given.items():
+        entries = meant(entries, field, wanted)
     facts: dict[str, Any] = {}
     unknown: list[dict[str, str]] = []
     for (method, dummy), answer in zip(_ASKED, answers, strict=True):

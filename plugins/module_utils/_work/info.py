@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import credential_form, export, task_form
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.providers import RELEASES
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Invocation, Outcome
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.answers import ask
+from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record import filter_by, meant
 
 _COMMON: dict[str, dict[str, Any]] = {
     "id": {"type": "int"},
@@ -44,8 +45,10 @@ def _read(
     view: Callable[[Mapping[str, Any], str], dict[str, Any]],
     exported: Callable[[Mapping[str, Any], str], dict[str, Any]],
 ) -> Outcome:
-    filters = [[field, "=", invocation.params[field]] for field in (name, "id") if invocation.params[field] is not None]
-    entries: Sequence[Mapping[str, Any]] = ask(invocation.client, method, filters)
+    given = {field: invocation.params[field] for field in (name, "id") if invocation.params[field] is not None}
+    entries = ask(invocation.client, method, [filter_by(field, wanted) for field, wanted in given.items()])
+    for field, wanted in given.items():
+        entries = meant(entries, field, wanted)
     release = invocation.client.release.nearest(RELEASES)
     returns: dict[str, Any] = {key: [view(entry, release) for entry in entries]}
     if invocation.params["export"]:

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.errors import AnswerLost, ValidationError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._module import Failure
 from ansible_collections.nasops.cloudsync.plugins.module_utils._reconcile import Plan
@@ -40,13 +42,44 @@ class Entries:
     def __post_init__(self) -> None:
         for row in self.rows:
             self._by_id[row["id"]] = row
-            self._by_name.setdefault(row[self.name], []).append(row)
+            self._by_name.setdefault(names.normal(row[self.name]), []).append(row)
 
     def numbered(self, number: int) -> Entry | None:
         return self._by_id.get(number)
 
     def called(self, name: str | None) -> Sequence[Entry]:
-        return self._by_name.get(name, ()) if name is not None else ()
+        """Return the records of a name: those that have it to the letter, else those in another Unicode form."""
+        if name is None:
+            return ()
+        alike = self._by_name.get(names.normal(name), ())
+        return [row for row in alike if row[self.name] == name] or alike
+
+
+def filter_by(field: str, wanted: Any) -> list[Any]:
+    """The filter that finds records by their number, or by their name in either Unicode form."""
+    return [field, "=", wanted] if field == "id" else [field, "in", names.spellings(wanted)]
+
+
+def meant(rows: Sequence[Entry], field: str, wanted: Any) -> Sequence[Entry]:
+    """The records that are meant: of two names that look the same, the one that is given to the letter."""
+    return [row for row in rows if row["id"] == wanted] if field == "id" else Entries(rows, field).called(wanted)
+
+
+def refuse_mistyped(params: Mapping[str, Any], option: str, entry: Entry | None) -> None:
+    """Refuse a name that no record has and that cannot be meant, before it makes a twin of one.
+
+    Args:
+        entry: The record that the options mean. A name that it has already can be given as it is.
+
+    Raises:
+        OptionError
+    """
+    for one in (option, f"new_{option}"):
+        name = params.get(one)
+        if name is None or (entry is not None and (one == option or names.same(name, entry[option]))):
+            continue
+        if problem := names.mistyped(name):
+            raise OptionError(f"{one}: {name!r} {problem}. Write {name.strip()!r}, or type it anew.")
 
 
 _SETTLING = (3.0,) * 10
@@ -167,9 +200,10 @@ async def _write_and_verify(record: Record, plan: Plan, entry: Entry | None) -> 
     left = record.plan(written, proving=True)
     if left.changed:
         before, after = left.before or {}, left.after or {}
-        names = sorted(name for name in after if after[name] != before.get(name))
+        differing = sorted(name for name in after if after[name] != before.get(name))
         raise Failure(
-            f"{record.title}: the NAS accepted the change but does not have the requested values ({', '.join(names)} "
+            f"{record.title}: the NAS accepted the change but does not have the requested values "
+            f"({', '.join(differing)} "
             "differ). Something else may be changing it at the same time: run this again, and report it if it stays."
         )
     return Applied(plan, written)

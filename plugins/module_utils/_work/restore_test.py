@@ -104,9 +104,7 @@ class _Test:
             if not tasks:
                 raise Failure("all: there is no cloud sync task on the NAS that pushes files and keeps them.")
             return tasks
-        option, field = chosen_task.field_of(self.params)
-        found = [entry for entry in self.entries if entry[field] == self.params[option]]
-        return [TestedTask(self.client, chosen_task.the_one(found, self.params))]
+        return [TestedTask(self.client, chosen_task.the_one(self.entries, self.params))]
 
     def _each(self, tasks: Sequence[TestedTask], test: Any) -> Outcome:
         """Test one after the other; a task that cannot be tested, or is damaged, does not keep others from it."""

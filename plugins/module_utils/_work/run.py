@@ -138,8 +138,7 @@ class _Run:
             self.invocation.warn(f"{self.title}: {warning}")
 
     def _find(self) -> Mapping[str, Any]:
-        option, field = chosen_task.field_of(self.params)
-        found = ask(self.client, "cloudsync.query", [[field, "=", self.params[option]]])
+        found = ask(self.client, "cloudsync.query", chosen_task.filters(self.params))
         return chosen_task.the_one(found, self.params)
 
     def _start(self, *, dry_run: bool) -> int:

@@ -40,6 +40,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record impo
     Entries,
     Entry,
     apply_record,
+    refuse_mistyped,
     unambiguous,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._work.steps import call, run_one
@@ -177,13 +178,14 @@ class References:
         if wanted is None:
             return None
         found = self._found.get(wanted) or next((one for one in self._found.values() if str(one.id) == wanted), None)
-        if found is not None:
-            return found
+        alike = [one for one in self._found.values() if names.same(one.name, wanted)]
+        if found is not None or len(alike) == 1:
+            return found or alike[0]
         if self._may_be_missing:
             return CredentialReference(None, wanted, None)
-        names = ", ".join(map(repr, self._found)) or "none"
+        known = ", ".join(map(repr, self._found)) or "none"
         raise OptionError(
-            f"credential: there is no cloud credential {wanted!r} on the NAS (it has {names}). Create it first."
+            f"credential: there is no cloud credential {wanted!r} on the NAS (it has {known}). Create it first."
         )
 
 
@@ -224,8 +226,8 @@ class TaskRecord:
         if self.params.get("id") is not None:
             filters = ["id", "=", self.params["id"]]
         else:
-            names = [self.params.get(option) for option in ("description", "new_description")]
-            filters = ["description", "in", [one for one in names if one is not None]]
+            asked = [self.params.get(option) for option in ("description", "new_description")]
+            filters = ["description", "in", [form for one in asked if one is not None for form in names.spellings(one)]]
         return Entries((await call("cloudsync.query", [filters])), "description")
 
     def pick(self, entries: Entries) -> Entry | None:
@@ -255,6 +257,7 @@ class TaskRecord:
         return None
 
     def plan(self, entry: Entry | None, *, proving: bool = False) -> Plan:
+        refuse_mistyped(self.params, "description", entry)
         if self.params["state"] == "absent":
             known = task_form.members(self._provider(entry), self.release, given=(entry or {}).get("attributes", ()))
             return plan(None, task_form.current(entry, known) if entry else None, known)
@@ -361,7 +364,7 @@ class TaskRecord:
             # Tasks may share a description. Of two runs that have made the same one, the second takes its own back.
             # All of them are read, as the NAS looks through all in any case: whoever makes many then asks only once.
             made = await call("cloudsync.query")
-            alike = [entry for entry in made if entry["description"] == self.desired["description"]]
+            alike = [entry for entry in made if names.same(entry["description"], self.desired["description"])]
             first: Entry | None = min(alike, key=lambda entry: int(entry["id"]), default=None)
             if first is not None and first["id"] < number:
                 await self.delete({"id": number})
