@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import (
     RELEASES,
     Field,
@@ -101,6 +102,8 @@ def refusals(option: str, fields: Iterable[Field], values: Mapping[str, Any]) ->
         wanted = plain_line(value) if one.type == "str" else None
         if not wanted and one.refuse:
             wanted = one.refuse(value)
+        if not wanted and one.type == "str" and not one.secret and (flaw := names.mistyped(value)):
+            wanted = f"{flaw}, so it is not what is meant. Type it anew"
         if one.choices and value not in one.choices:
             wanted = "must be one of " + ", ".join(repr(choice) for choice in one.choices)
         if wanted:

@@ -186,6 +186,8 @@ def desired(params: Mapping[str, Any], reference: CredentialReference | None) ->
             raise OptionError(f"attributes: {name} has an option of its own. Give it there.")
         if params.get(name) is not None:
             attributes[name] = params[name]
+    if flaw := names.mistyped(attributes.get("bucket", "")):
+        raise OptionError(f"bucket: {attributes['bucket']!r} {flaw}, so it is not what is meant. Type it anew.")
     if attributes:
         form["attributes"] = attributes
     return form

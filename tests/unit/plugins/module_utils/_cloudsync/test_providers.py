@@ -230,3 +230,17 @@ def test_public_keeps_values_that_are_no_text() -> None:
         "port": 22,
         "private_key": None,
     }
+
+
+@pytest.mark.parametrize("padded", ["{} ", "\t{}", "\u200b{}", "{}\ufeff", "\u00a0{}"])
+def test_a_text_with_a_blank_or_something_invisible_at_its_ends_is_refused(padded: str) -> None:
+    for provider, one in EVERY_FIELD:
+        if one.type != "str" or one.secret or one.normalise or one.choices:
+            continue  # secrets have a rule of their own; normal forms and choices are without
+        for good in ("abc", "http://cloud.example.com/"):
+            if refusals(provider.option, [one], {one.name: good}) == []:
+                (told,) = refusals(provider.option, [one], {one.name: padded.format(good)})
+                assert told.startswith(f"{provider.option}.{one.name}: ")
+                break
+        else:
+            assert one.refuse, one.name

@@ -272,3 +272,9 @@ def test_attributes_that_nobody_knows_are_not_shown_when_they_are_named_like_sec
 
 def test_a_task_is_called_by_one_line():
     assert task_form.title({"description": "a\n[ERROR]: b\r\nc", "id": 3}) == 'Cloud sync task "a [ERROR]: b c" (id 3)'
+
+
+@pytest.mark.parametrize("bucket", ["photos ", "\u200bphotos", "\tphotos"])
+def test_a_bucket_with_something_at_its_ends_that_cannot_be_seen_is_refused(bucket):
+    with pytest.raises(OptionError, match=r"^bucket: .* Type it anew"):
+        task_form.desired({"bucket": bucket}, S3)
