@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.filter_rules import check_patterns
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.filter_rules import (
+    check_patterns,
+    names_directory,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import Provider
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import Given, parse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import Kind
@@ -27,6 +30,8 @@ _NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
 _UNCHECKED = ("ftp-no-check-upload", "ignore-checksum", "local-no-check-updated", "s3-no-head")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
 _UNDOES = re.compile(r"\s*\+\s")
+LEFT_OUT_BY_TRUENAS = (".zfs", "ix-apps", "ix-applications")
+_PLACES = tuple(f"/{name}" for name in LEFT_OUT_BY_TRUENAS)
 _RULE = re.compile(r"([-+]) (.+)", re.DOTALL)
 _SIGNS = {"-": "exclude", "+": "include"}
 
@@ -147,6 +152,19 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
         )
     if provider is not None and provider.unusable_flag is not None and task.get("direction"):
         return provider.unusable_flag(task["direction"], one)
+    return None
+
+
+def takes_what_truenas_leaves_out(args: str) -> str | None:
+    """Return the first flag with which files of the directories in `LEFT_OUT_BY_TRUENAS` can be transferred.
+
+    TrueNAS leaves them out by the same file of filters that holds the task's `exclude`.
+    """
+    for one in _counting(args):
+        pattern = _UNDOES.sub("", one.value or "", count=1) if one.flag.name == "filter" else one.value or ""
+        anchored = pattern.startswith("/") and not pattern.startswith(_PLACES) and names_directory(pattern)
+        if _comes_before_excludes(one) and (one.flag.name == "include-from" or not anchored):
+            return one.spelled
     return None
 
 

@@ -147,6 +147,35 @@ def test_what_comes_before_the_excludes_of_the_task_is_refused_beside_them(args,
 
 
 @pytest.mark.parametrize(
+    ("args", "taken"),
+    [
+        ("--include *.jpg", True),
+        ("--include **/A/**", True),
+        ("--include-from patterns", True),
+        ("--filter '+ *.jpg'", True),
+        ("-f='+ *.{jpg,png}'", True),
+        ("--include /.zfs/**", True),
+        ("--include /*/a.jpg", False),
+        ("--include /A/**", False),
+        ("--filter '+ /A/**' --filter '- *'", False),
+        ("--exclude *.txt", False),
+    ],
+)
+def test_what_comes_before_the_filters_of_truenas_itself(args, taken, tmp_path):
+    """With the real rclone: files of a snapshot are transferred although TrueNAS leaves them out."""
+    source = tmp_path / "source"
+    for place in (".zfs/snapshot/daily/A", "A"):
+        (source / place).mkdir(parents=True)
+        (source / place / "a.jpg").write_text("x")
+    (tmp_path / "filters").write_text("- .zfs\n- .zfs/**")
+    (tmp_path / "patterns").write_text("*.jpg")
+    told = rclone("--dry-run", "--filter-from", "filters", *shlex.split(args), "copy", "source", "target", cwd=tmp_path)
+    assert (".zfs/snapshot/daily/A/a.jpg: Skipped copy" in told) is taken
+    flag = decisions.takes_what_truenas_leaves_out(args)
+    assert flag == (shlex.split(args)[0].partition("=")[0] if taken or "/*/" in args else None)
+
+
+@pytest.mark.parametrize(
     ("args", "message"),
     [
         (

@@ -105,3 +105,21 @@ def test_a_path_in_the_other_unicode_form_is_the_same_path(nas):
 def test_a_path_that_is_there_in_another_form_is_named(nas, given, there):
     with pytest.raises(Failure, match=rf"^path: .*does not exist.*There is {PATH}/{there}"):
         write(nas, **wish(description="missing", path=f"{PATH}/{given}"))
+
+
+@pytest.mark.parametrize("args", ["--include *.jpg", "--filter '+ *.jpg'"])
+def test_arguments_that_transfer_visible_snapshots_are_refused(nas, args):
+    write(nas, **wish())
+    snapshots = Path(nas.nas.root, "tank", "photos", ".zfs")
+    snapshots.mkdir()
+    before = nas.writes()
+    try:
+        for check in (True, False):
+            with pytest.raises(OptionError, match=r"^args: --\w+ is refused: .* leaves out \.zfs, .* option include"):
+                write(nas, check=check, description="P", args=args)
+        assert nas.writes() == before
+        assert not write(nas, check=True, description="P", enabled=True).changed
+    finally:
+        snapshots.rmdir()
+    assert write(nas, description="P", args=args).changed
+    assert write(nas, description="P", args="").changed
