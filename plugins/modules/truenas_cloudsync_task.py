@@ -183,9 +183,10 @@ options:
       - They are read as rclone reads them. A word that is not an option is refused, as rclone takes it for its command.
         So are an option that rclone does not have and an option without its value.
       - Refused as well are options that belong to the cloud credential or to the encryption of the task, that change
-        where or how rclone writes its log, that read filters from a file, that run a program or open a port on the NAS,
-        C(--dry-run), and a C(--max-delete) that does not limit anything. For Google Photos also those that make it
-        upload everything again, for example C(--min-size), or that it cannot work with, for example C(--backup-dir).
+        where or how rclone writes its log, that write passwords into it such as C(--dump=auth), that read filters from
+        a file, that run a program or open a port on the NAS, C(--dry-run), and a C(--max-delete) that does not limit
+        anything. For Google Photos also those that make it upload everything again, for example C(--min-size), or that
+        it cannot work with, for example C(--backup-dir).
       - C(--include) is refused beside O(exclude), as rclone reads it first. It is also refused where snapshots can be
         seen in O(path), as it would transfer the files in C(.zfs). Use O(include) instead.
       - A task that has refused arguments on the NAS already cannot be changed until O(args) is given. It can be

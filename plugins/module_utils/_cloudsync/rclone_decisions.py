@@ -29,6 +29,7 @@ _WHOLE_NUMBER = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_
 _NO_TIME = re.compile(r"-.*|[+0.][+0.a-zµ]*")
 _UNCHECKED = ("ftp-no-check-upload", "ignore-checksum", "local-no-check-updated", "s3-no-head")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|cookie|token|secret|passw|api-?key", re.IGNORECASE)
+_SAFE_DUMPS = {"headers", "filters", "goroutines", "openfiles", "mapper"}
 _UNDOES = re.compile(r"\s*\+\s")
 LEFT_OUT_BY_TRUENAS = (".zfs", "ix-apps", "ix-applications")
 _PLACES = tuple(f"/{name}" for name in LEFT_OUT_BY_TRUENAS)
@@ -135,6 +136,13 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
         name.endswith("proxy") and public_address(value) != value
     ):
         return Kind.CREDENTIAL.reason
+    if (name == "dump-bodies" and not one.off) or (
+        name == "dump" and not {*value.lower().replace(" ", "").split(",")} <= _SAFE_DUMPS
+    ):
+        return (
+            "it writes passwords and tokens into the log, and everybody who may read the task can read its log. Leave "
+            "it out, or use --dump headers"
+        )
     if name == "stats" and _NO_TIME.fullmatch(value):
         return Kind.LOG.reason
     if name == "verbose" and one.value is not None and not (value.isdecimal() and int(value) > 0):
@@ -220,6 +228,9 @@ def _deletes(one: Given, direction: str, transfer_mode: str) -> str | None:
     if _for_good(one):
         at_the_provider = (direction, transfer_mode) in (("PUSH", "SYNC"), ("PULL", "MOVE"))
         return "what a run deletes cannot be restored from the provider's trash" if at_the_provider else None
+    if name.endswith("-batch-mode"):
+        unproven = one.value == "async" and (direction, transfer_mode) == ("PUSH", "MOVE")
+        return "a MOVE deletes a file at its source before the provider has stored it" if unproven else None
     if name in _UNCHECKED:
         return "a MOVE deletes a file at its source even if it has arrived damaged" if transfer_mode == "MOVE" else None
     if transfer_mode != "SYNC":
@@ -231,4 +242,5 @@ def _deletes(one: Given, direction: str, transfer_mode: str) -> str | None:
 
 def _for_good(one: Given) -> bool:
     """Whether it changes only how something is deleted: for good."""
-    return one.flag.kind is Kind.DELETES and one.flag.name not in ("delete-excluded", "ignore-errors", *_UNCHECKED)
+    careless = ("delete-excluded", "ignore-errors", "dropbox-batch-mode", *_UNCHECKED)
+    return one.flag.kind is Kind.DELETES and one.flag.name not in careless

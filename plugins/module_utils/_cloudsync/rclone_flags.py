@@ -129,7 +129,7 @@ _KINDS = {
     Kind.COMPARES: """
         checksum compare-dest copy-dest default-time ignore-size modify-window size-only update use-server-modtime""",
     Kind.DELETES: """
-        azureblob-delete-snapshots delete-excluded ftp-no-check-upload ignore-checksum ignore-errors
+        azureblob-delete-snapshots delete-excluded dropbox-batch-mode ftp-no-check-upload ignore-checksum ignore-errors
         local-no-check-updated s3-bypass-governance-retention s3-no-head""",
     Kind.LIMITS: "max-delete max-delete-size",
     # What ends like a kind below, and is of none

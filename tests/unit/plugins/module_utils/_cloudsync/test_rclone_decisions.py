@@ -59,6 +59,10 @@ def rclone(*arguments, cwd):
         ("--stats-one-line", "args: --stats-one-line is refused"),
         ("--verbose=0", "args: --verbose is refused"),
         ("-v=-1", "args: -v is refused"),
+        ("--dump auth", "args: --dump is refused: it writes passwords and tokens into the log"),
+        ("--dump headers,Bodies", "args: --dump is refused: it writes"),
+        ("--dump=curl", "args: --dump is refused: it writes"),
+        ("--dump-bodies", "args: --dump-bodies is refused: it writes"),
         ("--rc", "args: --rc is refused: it lets others control"),
         ("--rc-addr :5572", "args: --rc-addr is refused: it lets others control"),
         ("--metrics-addr :1", "args: --metrics-addr is refused"),
@@ -104,6 +108,16 @@ def test_what_belongs_to_the_credential_is_refused_and_not_shown(args):
     assert "hunter2" not in found
 
 
+@pytest.mark.parametrize(("dumped", "told"), [("headers", False), ("auth", True), ("bodies,auth", True)])
+def test_a_dump_can_hold_what_the_credential_keeps(dumped, told, tmp_path):
+    """With the real rclone: its log is the job's, which TrueNAS shows."""
+    remote = ":webdav,url='http://127.0.0.1:9/',bearer_token=hunter2:"
+    log = rclone("--dump", dumped, "--low-level-retries", "1", "--retries", "1", "lsf", remote, cwd=tmp_path)
+    assert "PROPFIND" in log
+    assert ("Bearer hunter2" in log) is told
+    assert (decisions.refusal(f"--dump {dumped}", {}, None) is not None) is told
+
+
 @pytest.mark.parametrize(
     "args",
     [
@@ -121,6 +135,7 @@ def test_what_belongs_to_the_credential_is_refused_and_not_shown(args):
         "--quiet=false --log-systemd=false --rc=false --interactive=false",
         "--crypt-show-mapping --crypt-strict-names",
         "--dump headers",
+        "--dump filters,openfiles --dump-headers --dump-bodies=false",
     ],
 )
 def test_not_refused(args):
@@ -248,6 +263,10 @@ def test_a_file_of_filters_can_undo_those_of_the_task(tmp_path):
         ("--s3-no-head", ("PUSH", "MOVE"), "--s3-no-head"),
         ("--s3-no-head", ("PUSH", "COPY"), None),
         ("--ftp-no-check-upload", ("PUSH", "MOVE"), "--ftp-no-check-upload"),
+        ("--dropbox-batch-mode async", ("PUSH", "MOVE"), "--dropbox-batch-mode"),
+        ("--dropbox-batch-mode async", ("PULL", "MOVE"), None),
+        ("--dropbox-batch-mode async", ("PUSH", "SYNC"), None),
+        ("--dropbox-batch-mode sync", ("PUSH", "MOVE"), None),
         ("--drive-use-trash=false", ("PUSH", "SYNC"), "--drive-use-trash"),
         ("--drive-use-trash=false", ("PULL", "MOVE"), "--drive-use-trash"),
         ("--drive-use-trash=false", ("PULL", "SYNC"), None),
