@@ -42,6 +42,7 @@ _ENCRYPTED = re.compile(
     r"|-----BEGIN (?:PGP|AGE) |AnsibleVaultEncryptedUnicode\(|EncryptedString\(",
     re.DOTALL,
 )
+_REFERENCE = re.compile(r"op://\S+|ref\+[a-z0-9]+://\S+|arn:aws:(?:secretsmanager|ssm):\S+|vault:v[0-9]+:\S+")
 _TEMPLATE = re.compile(r"\{\{.*\}\}|\{%.*%\}", re.DOTALL)
 _NOTHING = re.compile(r"None|null|undefined|Undefined|AnsibleUndefined|<<Omit>>")
 _OMITTED = re.compile(r".*__omit_place_holder__.*", re.DOTALL)
@@ -62,6 +63,8 @@ def not_the_secret(value: str) -> str | None:
             "is still encrypted. For Ansible to decrypt it, write !vault | before it and the vault's text below, "
             "indented, or read the file with vars_files"
         )
+    if _REFERENCE.fullmatch(text):
+        return "is what a secret store calls or makes of the secret. Give the secret itself, for example by a lookup"
     if _TEMPLATE.fullmatch(text):
         return "is a template that was not rendered. Give the secret itself, or a variable that holds it"
     return None

@@ -79,7 +79,9 @@ def refuse_mistyped(params: Mapping[str, Any], option: str, entry: Entry | None)
         if name is None or (entry is not None and (one == option or names.same(name, entry[option]))):
             continue
         if problem := names.mistyped(name):
-            raise OptionError(f"{one}: {name!r} {problem}. Write {name.strip()!r}, or type it anew.")
+            meant = name.strip()
+            instead = "Type it anew" if not meant or names.mistyped(meant) else f"Write {meant!r}"
+            raise OptionError(f"{one}: {name!r} {problem}. {instead}.")
 
 
 _SETTLING = (3.0,) * 10

@@ -25,6 +25,8 @@ NOT_SECRETS = [
     "ENC[AES256_GCM,data:p673w==,iv:YY=,tag:UQ==,type:str]", "{{ vault_password }}", "__omit_place_holder__0a1b",
     "\u2b24" * 5, "-- REDACTED --", "--hidden--", "<your password>", "<YOUR_CLIENT_SECRET>",
     '{"__ansible_vault": "$ANSIBLE_VAULT;1.1;AES256\\n3133"}', "pw: $ANSIBLE_VAULT;1.1;AES256", "ENC[PKCS7,MIIB]",
+    "op://Vault/TrueNAS/password", "ref+vault://secret/nas#/key", "vault:v1:8SDd3WHDOjf7mq69CyCqYjBXAiQQAVZRkFM13ok481",
+    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:nas",
     "AnsibleVaultEncryptedUnicode($ANSIBLE_VAULT;1.1;AES256)", "{% if a %}b{% endif %}",
     "None", "null", "undefined", "<<Omit>>", datetime.date(2024, 1, 1),
     datetime.datetime(2024, 1, 1, 3, tzinfo=datetime.UTC),

@@ -113,7 +113,7 @@ def test_a_name_that_cannot_be_meant_makes_no_twin(nas: Modules, name: str, stat
     configured(nas, "Photos")
     written = nas.writes()
     for check in (True, False):
-        with pytest.raises(OptionError, match=r"^description: .*Write 'Photos'|^description: .*type it anew"):
+        with pytest.raises(OptionError, match=r"^description: .*\. (Write 'Photos'|Type it anew)\.$"):
             nas.run(task.execute, task.ARGUMENTS, check=check, description=name, state=state)
         with pytest.raises(OptionError, match=r"^name: "):
             nas.run(credential.execute, credential.ARGUMENTS, check=check, name=name, state=state, **HTTP)
