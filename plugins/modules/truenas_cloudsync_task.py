@@ -187,8 +187,8 @@ options:
         a file, that run a program or open a port on the NAS, C(--dry-run), and a C(--max-delete) that does not limit
         anything. For Google Photos also those that make it upload everything again, for example C(--min-size), or that
         it cannot work with, for example C(--backup-dir).
-      - C(--include) is refused beside O(exclude), as rclone reads it first. It is also refused where snapshots can be
-        seen in O(path), as it would transfer the files in C(.zfs). Use O(include) instead.
+      - C(--include) is refused beside O(exclude) and O(include), as rclone reads it first. It is also refused where
+        snapshots can be seen in O(path), as it would transfer the files in C(.zfs). Use O(include) instead.
       - A task that has refused arguments on the NAS already cannot be changed until O(args) is given. It can be
         switched off with O(enabled=false).
       - C(--max-delete 20) limits the files that each run deletes, those of the schedule too. A run that would delete

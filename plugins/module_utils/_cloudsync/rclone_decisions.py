@@ -56,7 +56,7 @@ def refusal(args: str, task: Mapping[str, Any], provider: Provider | None) -> st
     """Say why a task cannot have these arguments, or return `None`.
 
     Args:
-        task: Its members `direction`, `transfer_mode` and `exclude`, as far as they are known.
+        task: Its members `direction`, `transfer_mode`, `include` and `exclude`, as far as they are known.
     """
     line = parse(args)
     for one in line.given:
@@ -153,9 +153,10 @@ def _reason(one: Given, task: Mapping[str, Any], provider: Provider | None) -> s
         return None
     if name == "no-check-dest" and task.get("transfer_mode") == "SYNC":
         return "rclone cannot SYNC without looking at the destination. Leave it out, or use COPY"
-    if _comes_before_excludes(one) and task.get("exclude"):
+    if _comes_before_excludes(one) and (task.get("exclude") or task.get("include")):
+        option, keeps = ("exclude", "keeps back") if task.get("exclude") else ("include", "does not name")
         return (
-            "rclone reads it before the task's exclude, so it would transfer files that exclude keeps back. Give the "
+            f"rclone reads it before the task's {option}, so it would transfer files that {option} {keeps}. Give the "
             "patterns in the option include"
         )
     if provider is not None and provider.unusable_flag is not None and task.get("direction"):

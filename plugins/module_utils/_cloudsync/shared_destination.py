@@ -219,7 +219,7 @@ def _anchored(pattern: str) -> Steps:
 
 def _part(one: Steps, other: Steps) -> bool:
     """Whether two paths lead apart."""
-    return any(here != there for here, there in zip(one, other, strict=False))
+    return any(not names.same(here, there) for here, there in zip(one, other, strict=False))
 
 
 def _other_extensions(one: str, other: str) -> bool:

@@ -161,6 +161,20 @@ def test_what_comes_before_the_excludes_of_the_task_is_refused_beside_them(args,
     assert decisions.refusal("--exclude *.txt -f '- *.txt'", EXCLUDES, None) is None
 
 
+@pytest.mark.parametrize("args", ["--include *.jpg", "--filter '+ *.jpg'"])
+def test_what_comes_before_the_includes_of_the_task_is_refused_beside_them(args, tmp_path):
+    """With the real rclone: what the option include does not name is transferred too."""
+    (tmp_path / "source" / "Private").mkdir(parents=True)
+    (tmp_path / "source" / "Private" / "a.jpg").write_text("x")
+    (tmp_path / "filters").write_text("+ /Family/**\n- *")
+    for more, sent in (((), False), (shlex.split(args), True)):
+        told = rclone("--dry-run", "--filter-from", "filters", *more, "copy", "source", "target", cwd=tmp_path)
+        assert ("Private/a.jpg: Skipped copy" in told) is sent
+    found = decisions.refusal(args, {"include": ["/Family/**"]}, None)
+    assert "it would transfer files that include does not name" in found
+    assert decisions.refusal("--exclude *.txt", {"include": ["/Family/**"]}, None) is None
+
+
 @pytest.mark.parametrize(
     ("args", "taken"),
     [

@@ -48,6 +48,7 @@ def told(one, other, account="Google"):
         ({"exclude": ["/Trip/2026/**"]}, {"folder": "/album/Trip"}),
         ({"exclude": ["/Trip/**"], "args": "--delete-excluded"}, {"folder": "/album/Trip"}),
         ({"include": ["/A/**"], "args": "--include *"}, {"include": ["/B/**"]}),
+        ({"include": ["/Z\u00fc/**"]}, {"include": ["/Zu\u0308/**"]}),  # one album for rclone
         ({"include": ["/A/**"]}, {"exclude": ["/A/x/**"]}),
     ],
     ids=str,
