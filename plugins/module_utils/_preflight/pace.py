@@ -22,10 +22,12 @@ _USED = 0.85  # of the day's requests; the rest is for dry runs, for files in fl
 _LONGEST = 6000  # seconds; what is in flight then still ends within two hours
 _PART = 0.8  # of the time between two runs
 _BURST = 20  # requests that may follow at once after a wait, such as that for a commit
+_MOST = 10**9  # requests of a second, and seconds of a run, beyond which nothing is limited
 _BATCH = 10  # seconds that a batch waits for its next file
 _LEAST = 60  # requests of a run, and seconds, below which it would get little further than its lists
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s?)?")
 _DAY = 86400
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": _DAY, "w": 7 * _DAY, "M": 30 * _DAY, "y": 365 * _DAY, "": 1}
+_AMOUNT = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ms|[smhdwMy]|$)", re.ASCII)
 
 
 def starts(fields: Mapping[str, str]) -> tuple[int, int]:
@@ -87,7 +89,7 @@ def limit(args: str) -> int | None:
     except ValueError:
         return None
     seconds = _duration(args)
-    return int(rate * seconds) + burst - 1 if rate > 0 and seconds else None
+    return int(rate * seconds) + burst - 1 if seconds and 0 < rate <= _MOST else None
 
 
 def _given(args: str) -> dict[str, str]:
@@ -97,8 +99,8 @@ def _given(args: str) -> dict[str, str]:
 def _duration(args: str) -> float | None:
     """The seconds of `--max-duration`; `None` when it is not given, or is none."""
     text = _given(args).get("max-duration", "")
-    match = _DURATION.fullmatch(text)
-    if match is None or not text:
+    amounts = _AMOUNT.findall(text)
+    if "".join(number + unit for number, unit in amounts) != text.removeprefix("+"):
         return None
-    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return days * _DAY + hours * 3600 + minutes * 60 + seconds or None
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in amounts)
+    return seconds if 0 < seconds <= _MOST else None

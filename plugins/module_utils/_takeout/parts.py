@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 
 _PART = re.compile(r"takeout-(\d{8}T\d{6}Z)(?:-(\d{1,6}))?-(\d{3,6})(?: ?\((\d+)\))?\.(zip|tgz|tar\.gz)", re.ASCII)
 _LOOSE = re.compile(r"(.+)-(\d{3,6})(\.[^.\s]{1,10})", re.ASCII | re.DOTALL)
@@ -165,10 +165,9 @@ def made(export: str) -> datetime:
 
 def _is_time(stamp: str) -> bool:
     try:
-        made(stamp)
+        return made(stamp).year < MAXYEAR  # the next export is due within the calendar, too
     except ValueError:
         return False
-    return True
 
 
 def _consecutive(numbers: list[int]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.importing import IMPORTED, Job, Summary
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.library import BlockedError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Found
 
 
@@ -64,7 +65,7 @@ def _wrong(job: Job) -> list[str]:
             continue
         try:
             same = job.library.digest(content.path) == content.sha
-        except OSError:
+        except (OSError, BlockedError):
             same = False
         if not same:
             return [content.path]

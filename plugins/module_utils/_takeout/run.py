@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.own_file
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Found, Survey, survey
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.removal import remove
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.settings import Settings, TakeoutError
-from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.state import State
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.state import State, unusable
 
 REPORT = f"{HOME}/report.html"
 REPORT_DATA = f"{HOME}/report.json"
@@ -88,6 +89,8 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
                 _run(settings, found, now, library, result)
     except OSError as error:
         raise TakeoutError(shown(f"library: {error.filename or settings.library}: {error.strerror}")) from error
+    except sqlite3.Error as error:  # its pages are read, and its disk fills, at any moment
+        raise TakeoutError(unusable(settings.library, error)) from error
     finally:
         os.umask(mask)
         library.close()

@@ -84,10 +84,7 @@ class State:
                 self._begin(file)
                 opened.pop_all()
         except sqlite3.DatabaseError as error:
-            raise TakeoutError(
-                f"{file} cannot be read ({error}). Bring it back from a snapshot, or move it away: files that are in "
-                "the library already are then recognised by name and content"
-            ) from None
+            raise TakeoutError(unusable(library, error)) from None
 
     def _set_up_to_last(self) -> None:
         self.db.execute("PRAGMA journal_mode = DELETE")
@@ -199,3 +196,14 @@ class State:
         """The digest of a file that was generated, as it was written."""
         row = self.db.execute("SELECT sha FROM file WHERE path = ?", (path,)).fetchone()
         return bytes(row[0]) if row else None
+
+
+def unusable(library: Path, error: sqlite3.Error) -> str:
+    """Say what to do when the state of a library cannot be read or written."""
+    file = library / HOME / FILE
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return f"{file} cannot be written ({error}). Free some space, and run again: the import goes on where it was"
+    return (
+        f"{file} cannot be read ({error}). Bring it back from a snapshot, or move it away: files that are in "
+        "the library already are then recognised by name and content"
+    )

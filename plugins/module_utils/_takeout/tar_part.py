@@ -11,7 +11,7 @@ import hashlib
 import tarfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.archive import (
     BOMB_RATIO,
@@ -24,6 +24,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.archive 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.entry_paths import danger
 
 _SAMPLE = 1 << 16
+_HEADER = 1 << 22
+"""The bytes that the headers of one entry may take, as the `tarfile` module keeps them in memory."""
 
 
 class TarPart:
@@ -51,11 +53,15 @@ class TarPart:
         """
         try:
             with gzip.GzipFile(fileobj=self._file, mode="rb") as unpacked:
+                source = _Source(unpacked)
                 with tarfile.open(
-                    fileobj=unpacked, mode="r|", bufsize=4 * CHUNK, encoding="utf-8", errors="replace"
+                    fileobj=cast(IO[bytes], source), mode="r|", bufsize=4 * CHUNK, encoding="utf-8", errors="replace"
                 ) as tar:
                     position, unpacked_size = 0, 0
                     while member := tar.next():
+                        source.most = tar.offset + _HEADER  # type: ignore[attr-defined]  # where the next entry begins
+                        if member.size < 0:
+                            raise PartError("it is damaged: an entry in it has a negative size")
                         unpacked_size += member.size
                         if unpacked_size > self._most:
                             raise PartError("it would unpack to much more than it could hold, as a bomb does")
@@ -68,6 +74,29 @@ class TarPart:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise PartError(f"it is damaged or truncated ({error})") from None
+        except RecursionError:  # the module reads each header of an entry within the one before
+            raise PartError("it is damaged: an entry in it has headers without end") from None
+
+
+class _Source:
+    """What a tar is read from. Stops where the headers of an entry have no end.
+
+    Attributes:
+        most: How many bytes may be read in all.
+    """
+
+    def __init__(self, file: gzip.GzipFile) -> None:
+        self.most = _HEADER
+        self._file = file
+        self._count = 0
+
+    def read(self, size: int) -> bytes:
+        """Read as many bytes, or fewer at the end."""
+        piece = self._file.read(size)
+        self._count += len(piece)
+        if self._count > self.most:
+            raise tarfile.ReadError("an entry in it has headers without end")
+        return piece
 
 
 def _entry(position: int, member: tarfile.TarInfo) -> Entry:

@@ -37,6 +37,8 @@ _FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF
 _ENCRYPTED, _PATCHED, _STRONG, _UTF_8 = 0x1, 0x20, 0x40, 0x800
 _STORED, _DEFLATED = 0, 8
 _UNIX = 3
+_LARGEST = 1 << 44
+"""No file is larger; what an entry says beyond it is not kept, as the index takes no such numbers."""
 
 
 class ZipPart:
@@ -136,8 +138,11 @@ class ZipPart:
         problem = danger(path) or _refusal(flags, method, kind) or bomb(size, packed)
         if offset + _LOCAL.size + packed > self._directory:
             problem = problem or "its data would lie outside the archive"
+        if size > _LARGEST:
+            problem = problem or "no file is as large as it says"
         directory = path.endswith("/") and not size
         special = stat.S_IFMT(kind) not in (0, stat.S_IFREG, stat.S_IFDIR)
+        size, packed, offset = (min(number, _LARGEST) for number in (size, packed, offset))
         return Entry(position, path, size, packed, crc, offset, method, directory, problem, special)
 
     def read(self, entry: Entry) -> Iterator[bytes]:

@@ -42,7 +42,9 @@ def test_a_day_stays_below_the_quota(text, daily, tasks):
     assert seconds <= min(6000, 0.8 * gap)
 
 
-@pytest.mark.parametrize("own", ["--max-duration 30m", "--checkers 2 --max-duration=1800"])
+@pytest.mark.parametrize(
+    "own", ["--max-duration 30m", "--checkers 2 --max-duration=1800", "--max-duration 0.5h", "--max-duration 1800000ms"]
+)
 def test_a_task_says_itself_how_long_a_run_takes(own):
     args = pace.arguments(own, 10_000, 1, 86400, 1)
     assert args is not None
@@ -66,6 +68,16 @@ def test_too_few_requests():
         ("--tpslimit 2 --max-duration 1h30m", 10_800),
         ("--tpslimit=0.5 --max-duration=100", 50),
         ("--tpslimit 1 --max-duration 1d", 86_400),
+        ("--tpslimit 1 --max-duration 1.5h", 5400),
+        ("--tpslimit 1 --max-duration 1w", 7 * 86_400),
+        ("--tpslimit 1 --max-duration 1M", 30 * 86_400),
+        ("--tpslimit 1 --max-duration 90000ms", 90),
+        ("--tpslimit 1 --max-duration off", None),
+        ("--tpslimit 1 --max-duration -1h", None),
+        (f"--tpslimit 1 --max-duration {'9' * 400}", None),
+        ("--tpslimit inf --max-duration 1h", None),
+        ("--tpslimit 1e400 --max-duration 1h", None),
+        ("--tpslimit nan --max-duration 1h", None),
         ("--tpslimit 1 --tpslimit-burst 21 --max-duration 100s", 120),
         ("--tpslimit 1 --tpslimit-burst x --max-duration 100s", None),
     ],

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import struct
+import tarfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.settings import TakeoutError
 from simulator.google.takeout import DAMAGES, damage, generate
 
 STRIDE = int(os.environ.get("TAKEOUT_STRIDE", "4"))
@@ -302,3 +305,83 @@ def test_names_do_nothing_to_a_terminal(exports: Any) -> None:
     told = "\n".join([result.problem, *result.warnings])
     assert all(f"{name}\ufffd]0;x\ufffd\ufffd" in told for name in ("lost", "foreign"))
     assert all(one.isprintable() for one in [result.problem, *result.warnings])
+
+
+def tar_block(kind: bytes, name: str, content: bytes) -> bytes:
+    """A header of a tar and what follows it."""
+    header = tarfile.TarInfo(name)
+    header.type, header.size = kind, len(content)
+    return header.tobuf(tarfile.USTAR_FORMAT) + content + bytes(-len(content) % 512)
+
+
+def pax(key: str, value: str) -> bytes:
+    """A record of an extended header, which begins with its own length."""
+    record = f" {key}={value}\n"
+    length = next(one for one in range(len(record), 99) if one == len(record) + len(str(one)))
+    return f"{length}{record}".encode()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *(tar_block(kind, "h", pax("path", "abc")) * 1500 for kind in (b"x", b"g", b"L", b"K")),
+        *(tar_block(kind, "h", bytes(8 << 20)) for kind in (b"x", b"g", b"L", b"K")),
+        tar_block(b"x", "h", pax("size", "-1")),
+        tar_block(b"x", "h", pax("size", str(-(2**63) - 1))),
+        tar_block(b"x", "h", pax("GNU.sparse.size", str(-(2**63) - 1))),
+    ],
+    ids=[f"{size} {kind}" for size in ("many", "large") for kind in "xgLK"] + ["negative", "huge", "sparse"],
+)
+def test_headers_of_a_tar_that_lie(headers: bytes, exports: Any) -> None:
+    path = exports.archives / "takeout-20260307T053026Z-001.tgz"
+    path.write_bytes(gzip.compress(headers + tar_block(b"0", f"{PHOTOS}/a.jpg", b"a photo") + bytes(1024), 1))
+    result = exports.run(quiet_minutes=0)
+    assert (exports.files, path.exists()) == ({}, True)
+    assert f"{path.name}: it is damaged" in (result.problem or "")
+
+
+@pytest.mark.parametrize("field", [24, 20, 42], ids=["size", "packed", "offset"])
+@pytest.mark.parametrize("number", [2**63 - 1, 2**64 - 1])
+def test_an_entry_of_zip64_that_lies(field: int, number: int, exports: Any) -> None:
+    path = exports.zip({f"{PHOTOS}/a.jpg": b"a photo", f"{PHOTOS}/b.jpg": b"another"})
+    with zipfile.ZipFile(path) as archive:
+        start = archive.start_dir
+    content = path.read_bytes()
+    directory = bytearray(content[start:])
+    struct.pack_into("<L", directory, field, 0xFFFFFFFF)
+    struct.pack_into("<H", directory, 30, 12)
+    name_end = 46 + len(f"{PHOTOS}/a.jpg")
+    directory[name_end:name_end] = struct.pack("<HHQ", 1, 8, number)
+    end = directory.rfind(b"PK\5\6")
+    struct.pack_into("<L", directory, end + 12, end)
+    path.write_bytes(content[:start] + directory)
+    account = exports.run(quiet_minutes=0, require_complete=False).exports[0]
+    assert account.refused == (1 if field != 20 else 3)  # what overlaps others is refused with them
+    assert set(exports.files.values()) == ({b"another"} if field != 20 else set())
+
+
+@pytest.mark.parametrize("start", [0, 4096])
+def test_a_damaged_state_is_named(start: int, exports: Any) -> None:
+    exports.zip({f"{PHOTOS}/a.jpg": b"a photo"})
+    exports.run(quiet_minutes=0)
+    file = exports.library / ".nasops_takeout/state.sqlite"
+    content = bytearray(file.read_bytes())
+    content[start:] = b"\xff" * (len(content) - start)
+    file.write_bytes(content)
+    with pytest.raises(TakeoutError, match="snapshot"):
+        exports.run(quiet_minutes=0)
+
+
+def test_archives_are_kept_where_the_library_leads_elsewhere(exports: Any) -> None:
+    path = exports.zip({f"{PHOTOS}/a.jpg": b"a photo"})
+    exports.run(quiet_minutes=0)
+    (exports.library / "2023").rename(exports.library.with_name("moved"))
+    (exports.library / "2023").symlink_to("../moved")
+    result = exports.run(quiet_minutes=0, remove_archives="imported")
+    assert (result.removed, path.exists()) == ([], True)
+    assert any("2023/a.jpg in the library is not what was imported" in one for one in result.warnings)
+
+
+def test_an_export_from_the_end_of_the_calendar_is_foreign(exports: Any) -> None:
+    exports.zip({f"{PHOTOS}/a.jpg": b"a photo"}, stamp="99991231T235959Z")
+    assert exports.run(quiet_minutes=0).exports == []
