@@ -268,8 +268,8 @@ forecast:
       type: int
     days:
       description: >-
-        How many days these take, with the quota that O(daily_requests) names or with the limits in the task's C(args).
-        V(null) when the upload would not end.
+        How many days these take by the task's schedule, with the quota that O(daily_requests) names or with the limits
+        in the task's C(args). V(null) when the upload would not end.
       type: int
     refused:
       description: >-

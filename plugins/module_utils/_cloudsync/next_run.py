@@ -18,6 +18,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.schedu
 
 # February 29 can be eight years away (2096 to 2104); what has not come by then never comes (February 30).
 _HORIZON = 8 * 366
+_CYCLE = 28 * 365 + 7  # days after which weekdays and leap years come again in the same order
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -48,6 +49,21 @@ def last_start(fields: Mapping[str, str], until: datetime, zone: tzinfo) -> date
         OptionError: a field is not one that cron understands.
     """
     return _last(tuple(fields.items()), _instant(until), zone)
+
+
+def days_apart(fields: Mapping[str, str]) -> float | None:
+    """How many days apart are the days with a start, on average; `None` when there are none.
+
+    Args:
+        fields: All five cron fields.
+
+    Raises:
+        OptionError: a field is not one that cron understands.
+    """
+    parts = {name: times(name, text) for name, text in fields.items()}
+    first = date(2000, 1, 1)
+    found = sum(_on(parts, first + offset * _DAY) for offset in range(_CYCLE))
+    return _CYCLE / found if found else None
 
 
 @functools.lru_cache(maxsize=4096)  # tasks by the thousand share a few schedules

@@ -9,13 +9,14 @@ PRIVATE to the collection. Pure.
 
 from __future__ import annotations
 
+import math
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import words
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import next_run, words
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.errors import OptionError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.left_out import LeftOut
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.provider_model import UploadRules
@@ -127,7 +128,23 @@ def _effort(wanted: Mapping[str, int | None], push: Push) -> tuple[int | None, i
     if effort.runs is None:
         return requests, None
     runs = max(effort.runs, -(-requests // limit)) if wanted or push.deletes else 0
-    return requests, -(-runs // runs_a_day)
+    return requests, _days(-(-runs // runs_a_day), push.task["schedule"])
+
+
+def _days(run_days: int, fields: Mapping[str, str]) -> int | None:
+    """How many days it takes until there were so many on which the task runs; `None` when it never runs."""
+    apart = _apart(fields)
+    if run_days == 0 or apart is None:
+        return 0 if run_days == 0 else None
+    return math.ceil((run_days - 1) * apart) + 1
+
+
+def _apart(fields: Mapping[str, str]) -> float | None:
+    """How many days apart the runs are; one, where the NAS has a schedule that cron does not understand."""
+    try:
+        return next_run.days_apart(fields)
+    except OptionError:
+        return 1
 
 
 def _starts(fields: Mapping[str, str]) -> int:
@@ -165,7 +182,9 @@ def _notes(result: Mapping[str, Any], sent: Mapping[str, int | None], push: Push
         return
     if result["bytes"]:
         yield f"The account needs {words.size(result['bytes'])} of free storage."
-    if result["days"] is None:
+    if sent and _apart(push.task["schedule"]) is None:
+        yield "The schedule of the task names no day that there is, so the upload never starts by itself."
+    elif result["days"] is None:
         yield "At this quota the upload does not end: a day's requests are used up by the lists of what is there."
     if found := result["pairs"]:
         yield (

@@ -88,6 +88,26 @@ def test_days_at_the_limits_of_the_task():
     assert told(files, args=PACED, schedule={**DAILY, "hour": "0,12"})["days"] == 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        ({"dow": "1"}, 3 * 7 + 1),
+        ({"dow": "mon-fri"}, 6),
+        ({"dom": "1"}, 93),
+        ({"dow": "1", "hour": "0,12"}, 8),
+        ({"dom": "29", "month": "2"}, 3 * 1461 + 1),
+        ({"dom": "31", "month": "2"}, None),
+    ],
+)
+def test_days_on_which_a_task_does_not_run_count(changes, days):
+    files = {f"{number % 20:02}/{number}.jpg": 1 for number in range(600)}
+    got = told(files, args=PACED, schedule={**DAILY, **changes})
+    assert got["days"] == days
+    assert ("never starts" in " ".join(got["notes"])) == (days is None)
+    assert told({"A/1.jpg": 1}, schedule={**DAILY, **changes})["days"] == (1 if days else None)
+    assert told({}, schedule={**DAILY, **changes})["days"] == 0
+
+
 @pytest.mark.parametrize("schedule", [{**DAILY, "hour": ""}, {**DAILY, "minute": "*"}])
 @pytest.mark.parametrize("args", ["", "--tpslimit 0.001 --max-duration 1s", PACED])
 @pytest.mark.parametrize("daily", [1, None])
