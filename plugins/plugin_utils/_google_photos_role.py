@@ -303,7 +303,8 @@ def _refused_args(task: Mapping[str, Any]) -> str | None:
     """Why the task cannot have its arguments: said here, before the role's own limit is put behind them."""
     if _is_absent(task):
         return None
-    form = {"direction": _direction(task), "transfer_mode": _transfer_mode(task), "exclude": task.get("exclude")}
+    filters = {option: task.get(option) for option in ("include", "exclude")}
+    form = {"direction": _direction(task), "transfer_mode": _transfer_mode(task), **filters}
     return rclone_decisions.refusal(str(task.get("args") or ""), form, PROVIDERS["GOOGLE_PHOTOS"])
 
 

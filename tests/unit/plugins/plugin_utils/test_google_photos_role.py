@@ -192,6 +192,10 @@ def test_a_directory_has_the_name_of_its_task():
         ({"args": "--min-size 1"}, "google_photos_tasks: Photos: args: --min-size is refused: Google Photos tells no"),
         ({"args": "--no-check-dest"}, "google_photos_tasks: Photos: args: --no-check-dest is refused: rclone cannot"),
         (
+            {"args": "--include *.jpg", "include": ["/x/**"]},
+            "google_photos_tasks: Photos: args: --include is refused: rclone reads it before the task's include",
+        ),
+        (
             {"args": "--include *.jpg", "exclude": ["/x"]},
             "google_photos_tasks: Photos: args: --include is refused: rclone reads it before",
         ),
