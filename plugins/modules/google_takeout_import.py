@@ -125,6 +125,8 @@ options:
       - V(imported) removes the archives of an export once it is proven to be complete, all its entries are accounted
         for, and all its photos were read back from the library. They are kept if anything was refused that you may
         miss, such as files of other Google products.
+      - Photos that are left out by V(skip) of O(archived), O(trashed), O(locked) or O(partner) are removed with the
+        archives. By default, these are the photos in the bin. Set O(trashed=apart) to keep them.
     type: str
     choices: [never, imported]
     default: never

@@ -385,3 +385,12 @@ def test_archives_are_kept_where_the_library_leads_elsewhere(exports: Any) -> No
 def test_an_export_from_the_end_of_the_calendar_is_foreign(exports: Any) -> None:
     exports.zip({f"{PHOTOS}/a.jpg": b"a photo"}, stamp="99991231T235959Z")
     assert exports.run(quiet_minutes=0).exports == []
+
+
+@pytest.mark.parametrize(("trashed", "kept"), [("skip", set()), ("apart", {"Trash/1970/01/b.jpg"})])
+def test_what_is_left_out_by_choice_goes_with_the_archives(trashed: str, kept: set[str], exports: Any) -> None:
+    told = b'{"title": "b.jpg", "photoTakenTime": {"timestamp": "5"}, "trashed": true}'
+    path = exports.zip({f"{PHOTOS}/a.jpg": b"A", f"{PHOTOS}/b.jpg": b"B", f"{PHOTOS}/b.jpg.json": told})
+    result = exports.run(quiet_minutes=0, remove_archives="imported", trashed=trashed, sidecars="none")
+    assert (result.removed, path.exists()) == ([path.name], False)
+    assert {name for name in exports.files if "b.jpg" in name} == kept
