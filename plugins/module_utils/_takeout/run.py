@@ -25,7 +25,12 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.importin
     summary,
 )
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.intake import fingerprints
-from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.library import HOME, Library, Rehearsal
+from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.library import (
+    HOME,
+    BlockedError,
+    Library,
+    Rehearsal,
+)
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.names import shown
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.own_files import OwnFiles
 from ansible_collections.nasops.cloudsync.plugins.module_utils._takeout.parts import Found, Survey, survey
@@ -77,6 +82,7 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
     """
     settings.check()
     found = look(settings.archives)
+    found.foreign = [name for name in found.foreign if name != _within(settings.library, settings.archives)]
     result = Result()
     if found.foreign:
         names = ", ".join(found.foreign[:_MOST_REMARKS])
@@ -89,6 +95,8 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
                 _run(settings, found, now, library, result)
     except OSError as error:
         raise TakeoutError(shown(f"library: {error.filename or settings.library}: {error.strerror}")) from error
+    except BlockedError as error:  # only of its own directories; photos are refused one by one
+        raise TakeoutError(shown(f"library: {error}. Move it away")) from error
     except sqlite3.Error as error:  # its pages are read, and its disk fills, at any moment
         raise TakeoutError(unusable(settings.library, error)) from error
     finally:
@@ -98,6 +106,12 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
     result.warnings = [shown(one) for one in result.warnings]
     result.problem = shown(result.problem) if result.problem else None
     return result
+
+
+def _within(library: Path, archives: Path) -> str | None:
+    """The name among the archives of the directory that the library is in, if it is there."""
+    inner, outer = library.resolve(), archives.resolve()
+    return inner.relative_to(outer).parts[0] if inner.is_relative_to(outer) else None
 
 
 def look(directory: Path) -> Survey:

@@ -394,3 +394,25 @@ def test_what_is_left_out_by_choice_goes_with_the_archives(trashed: str, kept: s
     result = exports.run(quiet_minutes=0, remove_archives="imported", trashed=trashed, sidecars="none")
     assert (result.removed, path.exists()) == ([path.name], False)
     assert {name for name in exports.files if "b.jpg" in name} == kept
+
+
+@pytest.mark.parametrize("name", [".nasops_takeout", ".nasops_takeout/incoming"])
+def test_a_link_in_the_place_of_an_own_directory_is_named(name: str, exports: Any) -> None:
+    exports.zip({f"{PHOTOS}/a.jpg": b"a photo"})
+    link, elsewhere = exports.library / name, exports.library.with_name("elsewhere")
+    link.parent.mkdir(exist_ok=True)
+    elsewhere.mkdir()
+    link.symlink_to(elsewhere)
+    with pytest.raises(TakeoutError, match=f"{name} in the library is a link or a file, not a directory. Move it away"):
+        exports.run(quiet_minutes=0)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_library_among_the_archives_is_not_foreign(exports: Any) -> None:
+    exports.library = exports.archives / "photos/library"
+    exports.library.mkdir(parents=True)
+    (exports.archives / "other").mkdir()
+    exports.zip({f"{PHOTOS}/a.jpg": b"a photo"})
+    result = exports.run(quiet_minutes=0)
+    assert result.warnings[0].endswith("are no part of an export: other")
+    assert set(exports.files) == {"2023/a.jpg"}
