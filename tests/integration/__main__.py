@@ -52,8 +52,14 @@ class Way:
 
 WAYS = (
     Way("25.10", "25.10", targets=()),
-    # Each target of a truenas_* module; no_secrets and on_the_nas go both ways by themselves.
-    Way("25.10-process", "25.10", {"truenas_in_worker": False}, (*MAIN_JOB, "truenas_call")),
+    # Each target of a truenas_* module; no_secrets and on_the_nas go both ways by themselves. A role once: its modules
+    # are the same.
+    Way(
+        "25.10-process",
+        "25.10",
+        {"truenas_in_worker": False},
+        (*MAIN_JOB, "truenas_call", "truenas_takeout_program", "--exclude", "role_google_takeout"),
+    ),
     Way("24.10", "24.10"),
     Way("25.04-rest", "25.04", {"api_transport": "rest"}, CALLS),
     Way("25.10-rest", "25.10", {"api_transport": "rest"}, CALLS),

@@ -27,7 +27,7 @@ TASK = "Photos"
 _PUSH = {"direction": "PUSH", "transfer_mode": "COPY", "path": "/mnt/tank/photos", "folder": "/sub"}
 
 
-@pytest.fixture(scope="module", params=["24.10", "25.10", "27.0"])
+@pytest.fixture(scope="module", params=["24.10", "25.04", "25.10", "26.0", "27.0"])
 def modules(request: pytest.FixtureRequest) -> Iterator[Modules]:
     """A NAS with all that is declared."""
     with modules_on(request.param) as one:
