@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # The sessions of noxfile.py, the longest first. `make test` runs as many at a time as there are processors, shows each
 # when it has ended, and at the end how long each took.
 GATES := integration-newest unit-oldest safety unit-newest sanity integration-oldest guides lint simulator-tests molecule \
-	browser eda package docs
+	browser eda monitoring package docs
 TIMES := .cache/gate-times
 
 .PHONY: demo test fuzz format unit integration release sanity-between bench figures pictures simulator venv clean $(GATES)

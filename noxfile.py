@@ -200,6 +200,13 @@ def browser(session: nox.Session) -> None:
     session.run("pytest", "tests/browser", *session.posargs)
 
 
+@nox.session(python=False)
+def monitoring(session: nox.Session) -> None:
+    """Check metrics and alert rules with Prometheus's promtool."""
+    require(session, "prometheus", "promtool")
+    session.run("pytest", "tests/monitoring", *session.posargs)
+
+
 @nox.session
 def eda(session: nox.Session) -> None:
     """Run the rulebook with ansible-rulebook, which needs Java."""
