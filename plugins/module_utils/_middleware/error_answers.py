@@ -15,6 +15,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors, methods
+from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.job import FieldError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._redaction import Redactor
 
 _INVALID_PARAMS, _UNKNOWN_METHOD, _CALL_ERROR, _TOO_MANY_CALLS = -32602, -32601, -32001, -32000
@@ -98,13 +99,13 @@ def _unknown_method(method: str) -> errors.UnknownMethod:
     return errors.UnknownMethod(method, "this NAS has no such method", errors.ENOMETHOD, advice=" (another release?).")
 
 
-def _invalid(method: str, rows: list[errors.FieldError], text: str) -> errors.CallError:
+def _invalid(method: str, rows: list[FieldError], text: str) -> errors.CallError:
     if any(attribute is None and number == _errno.ENOENT for attribute, _message, number in rows):
         return errors.DoesNotExist(method, rows)
     return errors.ValidationError(method, rows or [("", text, _errno.EINVAL)])
 
 
-def _rows(extra: Any, redactor: Redactor) -> list[errors.FieldError]:
+def _rows(extra: Any, redactor: Redactor) -> list[FieldError]:
     rows = extra if isinstance(extra, list) else []
     return [
         (row[0] if row[0] is None else str(row[0]), redactor.text(str(row[1])), row[2])
@@ -113,7 +114,7 @@ def _rows(extra: Any, redactor: Redactor) -> list[errors.FieldError]:
     ]
 
 
-def _rest_rows(members: dict[str, Any]) -> list[errors.FieldError]:
+def _rest_rows(members: dict[str, Any]) -> list[FieldError]:
     return [
         (None if attribute == "null" else attribute, str(item.get("message")), item.get("errno", _errno.EINVAL))
         for attribute, items in members.items()

@@ -145,7 +145,8 @@ def _run(settings: Settings, found: Survey, now: float, library: Library, result
                 continue
             loose = [one for one in found.loose if len(found.exports) == 1 or export.may_have(one)]
             jobs.append(Job(settings, export, state, library, loose, len(found.exports) == 1, gone))
-        accounts, taken = [], set()
+        accounts: list[tuple[Job, Summary]] = []
+        taken: set[str] = set()
         for job in jobs:
             job.claimed = set(taken)
             accounts.append((job, _import(job, result)))

@@ -167,8 +167,8 @@ class State:
                 return found
         if not told.title:
             query = "SELECT id, path FROM content WHERE title = '' AND taken IS ? AND own AND item = ?"
-            found = self.db.execute(query, (told.taken, told.text()))
-            return [number for number, path in found if posixpath.basename(path) == name]
+            rows = self.db.execute(query, (told.taken, told.text()))
+            return [number for number, path in rows if posixpath.basename(path) == name]
         query = "SELECT id FROM content WHERE title = ? AND taken IS ? AND own AND (taken IS NOT NULL OR item = ?)"
         return [row[0] for row in self.db.execute(query, (told.title, told.taken, told.text()))]
 
