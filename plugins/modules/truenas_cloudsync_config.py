@@ -56,6 +56,7 @@ options:
       - V(true) deletes all of them, V(false) none.
       - V(credential) deletes those that use a credential of O(credentials). Tasks with other credentials stay.
       - V(warn) deletes none, and warns of those that V(credential) would delete.
+      - Since 1.1.0, neither tasks nor credentials are purged when an item failed, as it may mean one of them.
       - V(credential) and V(warn) are new in version 1.1.0.
     type: raw
     default: false

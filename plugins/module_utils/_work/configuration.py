@@ -179,7 +179,11 @@ class _Configuration:
             told = "; ".join(f"{one['item']}: {one['msg'].removesuffix('.')}" for one in self.failures)
             total = sum(len(items) for items in self.results.values()) + len(self.failures)
             returns["diff"] = {"before": self.before, "after": self.after}
-            raise Failure(f"{len(self.failures)} of {total} items failed. {told}.", changed=self.changed, **returns)
+            purges = self.invocation.params["purge_credentials"] or self.purge_tasks in ("all", "credential")
+            kept = " Nothing was purged because of that." if purges else ""
+            raise Failure(
+                f"{len(self.failures)} of {total} items failed. {told}.{kept}", changed=self.changed, **returns
+            )
         return Outcome(self.changed, returns, before=self.before, after=self.after)
 
     def _asked(self, kind: str) -> list[dict[str, Any]]:
@@ -189,7 +193,12 @@ class _Configuration:
         return [item for item in self.wanted[kind] if item["state"] == "absent"]
 
     def _purged(self, kind: str) -> list[dict[str, Any]]:
-        """Those on the NAS that no item means, to be deleted when that was asked for."""
+        """Those on the NAS that no item means, to be deleted when that was asked for.
+
+        After a failure nothing is purged: the item that failed may mean one of them by a mistyped name.
+        """
+        if self.failures:
+            return []
         if kind == "tasks":
             entries = self._unlisted(kind) if self.purge_tasks == "all" else self._own_unlisted()
             if self.purge_tasks not in ("all", "credential"):
@@ -219,7 +228,7 @@ class _Configuration:
         return [entry for entry in self._unlisted("tasks") if tasks_form.reference_of(entry["credentials"]).id in own]
 
     def _staying_unlisted(self) -> list[dict[str, Any]]:
-        purged = {item["id"] for item in self._purged("tasks")}
+        purged = {one["id"] for one in self.results["tasks"] if one["action"] == "delete"}
         return [
             {
                 "id": entry["id"],

@@ -116,6 +116,21 @@ def test_only_tasks_with_a_credential_of_the_list_are_purged(modules_2510: Modul
     assert not config(modules_2510, **wish, purge_tasks="no").changed
 
 
+def test_nothing_is_purged_after_a_failure(modules_2510: Modules) -> None:
+    """The item that fails may mean a record that would be purged: here its description is mistyped."""
+    config(modules_2510, **declared("Ours", "Kept", "Meant"))
+    wish = declared("Ours", "Kept")
+    wish["tasks"].append({"description": "Ment", "enabled": True})
+    for check in (True, False):
+        with pytest.raises(
+            Failure, match=r"1 of 3 items failed\. .*task Ment.*Nothing was purged because of that"
+        ) as told:
+            config(modules_2510, check=check, **wish, purge_tasks="credential", purge_credentials=True)
+        assert "Meant" in {one["description"] for one in told.value.returns["unlisted"]}
+    names = {one["description"] for one in modules_2510.client.call("cloudsync.query")}
+    assert {"Kept", "Meant"} <= names
+
+
 def test_a_value_that_purge_tasks_does_not_have_is_refused(modules_2510: Modules) -> None:
     with pytest.raises(OptionError, match=r"purge_tasks: 'mine' is not accepted. Give true, false, credential or warn"):
         config(modules_2510, purge_tasks="mine")
