@@ -40,8 +40,13 @@ _FULL = (
     "the storage of the Google account is full; Google Photos, Drive and Gmail share it. Delete something and empty "
     "the bin, or get more storage. No option of the task helps",
 )
+_BYTES = (
+    "Google Photos takes no more bytes from this account or project for now. Give the task fewer transfers (transfers: "
+    "2), or less bandwidth (bwlimit: 1M). The next run goes on from here"
+)
 PHOTOS_LIMITS: Limits = (
     _FULL,
+    (r"upload_?(?: of )? ?bytes", _BYTES),
     (
         r"per day|PerDay|dailyLimitExceeded|daily limit",
         "the Google Cloud project of the OAuth client has made the 10,000 requests to Google Photos that it may make "
@@ -60,6 +65,7 @@ PHOTOS_LIMITS: Limits = (
         "there were more requests within a minute than Google Photos allows. Give the task fewer transfers (transfers: "
         "4), or slow it down (args: --tpslimit 5). The next run goes on from here",
     ),
+    (r"couldn't upload file: .*\b429\b", _BYTES),
     (
         r"RESOURCE_EXHAUSTED|Quota exceeded",
         "a quota of Google Photos is used up: 10,000 requests a day and project, so many a minute, or one change at a "

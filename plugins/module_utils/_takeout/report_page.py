@@ -109,7 +109,11 @@ def _export(one: Mapping[str, Any], first: bool) -> str:
         _pairs("Files that are missing", [(name, "") for name in one["missing_files"]]),
         _pairs("Not exported by Google", one["failed"]),
         _pairs(
-            "Refused, by reason", [(reason, f"{_number(count)} entries") for reason, count in one["reasons"].items()]
+            "Refused, by reason",
+            [
+                (reason, f"{_number(count)} {'entry' if count == 1 else 'entries'}")
+                for reason, count in one["reasons"].items()
+            ],
         ),
         _pairs("Refused entries", one["refusals"]),
         _pairs("Photos without metadata", one["doubts"]),

@@ -139,13 +139,27 @@ METRIC = "Quota exceeded for quota metric"
         (f"{METRIC} 'x/write_requests' and limit 'WritesPerMinutePerUser' of service 'x'", "(args: --tpslimit 5)"),
         ("Quota exceeded for quota 'concurrent write request' of service 'x'", "at the same time (schedule)"),
         ("The remaining storage in the user's account is not enough to perform this operation.", "empty the bin"),
+        (f"{METRIC} 'Upload bytes' and limit 'UploadBytesPerMinutePerUser' of service 'x'", "(bwlimit: 1M)"),
     ],
 )
 def test_the_limits_of_google_photos_are_told_apart(said, helps):
     told = meaning(f"couldn't commit: {said} (429 RESOURCE_EXHAUSTED)", PROVIDERS["GOOGLE_PHOTOS"])
     assert helps in told
-    help_of_others = {'(schedule: "@daily")', "--tpslimit", "at the same time (schedule)", "empty the bin"}
+    help_of_others = {
+        '(schedule: "@daily")', "--tpslimit", "at the same time (schedule)", "empty the bin", "(bwlimit: 1M)",
+    }  # fmt: skip
     assert not any(other in told for other in help_of_others if other not in helps)
+
+
+@pytest.mark.parametrize(
+    ("said", "helps"),
+    [
+        ('HTTP error 429 (429 Too Many Requests) returned body: ""', "(bwlimit: 1M)"),
+        ("Quota exceeded for limit 'All requests per day' (429 RESOURCE_EXHAUSTED)", '(schedule: "@daily")'),
+    ],
+)
+def test_a_limit_of_bytes_need_not_be_named(said, helps):
+    assert helps in meaning(f"Trip/1.jpg: Failed to copy: couldn't upload file: {said}", PROVIDERS["GOOGLE_PHOTOS"])
 
 
 @pytest.mark.parametrize("kind", sorted(set(PROVIDERS) - GOOGLE))
