@@ -73,7 +73,7 @@ def suboption(provider: table.Provider, one: table.Field) -> dict[str, Any]:
     """Return the documentation of one field; keys are left out where the argument spec leaves them out."""
     description = [*one.description, *default(one), *lifetime(one)]
     if one.name in provider.refreshed:
-        description.append("TrueNAS renews it by itself after every run of a task; this is not taken for a change.")
+        description.append("TrueNAS renews it by itself after every run of a task. This does not count as a change.")
     result: dict[str, Any] = {"description": description, "type": one.type}
     if one.required and not one.nullable:
         result["required"] = True

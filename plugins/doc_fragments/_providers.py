@@ -60,7 +60,7 @@ options:
         description:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
-          - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
+          - TrueNAS renews it by itself after every run of a task. This does not count as a change.
         type: raw
         required: true
   dropbox:
@@ -136,7 +136,7 @@ options:
         description:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
-          - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
+          - TrueNAS renews it by itself after every run of a task. This does not count as a change.
         type: raw
         required: true
       team_drive:
@@ -165,7 +165,7 @@ options:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
           - RV(nasops.cloudsync.google_photos_token#module:token) can be used as it is.
-          - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
+          - TrueNAS renews it by itself after every run of a task. This does not count as a change.
         type: raw
         required: true
   http:
@@ -228,7 +228,7 @@ options:
         description:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
-          - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
+          - TrueNAS renews it by itself after every run of a task. This does not count as a change.
         type: raw
         required: true
       drive_type:
@@ -343,7 +343,7 @@ options:
         description:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
-          - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
+          - TrueNAS renews it by itself after every run of a task. This does not count as a change.
         type: raw
         required: true
       hostname:
@@ -509,7 +509,7 @@ options:
         description:
           - The OAuth token, as the JSON text that C(rclone authorize) prints or as a mapping.
           - Two tokens with the same refresh token are the same token.
-          - TrueNAS renews it by itself after every run of a task; this is not taken for a change.
+          - TrueNAS renews it by itself after every run of a task. This does not count as a change.
         type: raw
         required: true
 """

@@ -248,7 +248,7 @@ forecast:
   description:
     - What a push would do, before its first byte. For other providers than Google Photos, and for a pull, only
       C(files), C(bytes) and C(left_out) are known; numbers are V(null) and lists are empty.
-    - The content of files is not read. One that is no photo in spite of its name is not foretold.
+    - The content of files is not read. A file that has the name of a photo, but is not one, is not predicted.
   returned: for a preflight
   type: dict
   version_added: 1.1.0

@@ -197,8 +197,8 @@ def google_photos_folder(folder: str, direction: str | None = None, transfer_mod
         )
     if direction == "PUSH" and (flaw := next(filter(None, map(names.flaw, place.split("/"))), None)):
         return (
-            f"folder: {folder!r} is no name for an album, as a part of it {flaw}, and Google lets no program delete or "
-            "rename the album. Correct it."
+            f"folder: {folder!r} cannot be the name of an album, as a part of it {flaw}, and Google lets no program "
+            "delete or rename the album. Correct it."
         )
     if direction == "PULL" and top == "upload":
         return (

@@ -258,7 +258,7 @@ AZURE: Meanings = (
         "KeyBasedAuthenticationNotPermitted",
         "the storage account takes no keys. Turn on Allow storage account key access in its configuration",
     ),
-    ("illegal base64 data", "azureblob.key: this is no key of a storage account. Give the whole key"),
+    ("illegal base64 data", "azureblob.key is not the key of a storage account. Give the whole key"),
     (
         r"AuthenticationFailed|AuthorizationFailure|InvalidAuthenticationInfo",
         "Azure does not accept this key for this account. Correct {option}.account and {option}.key",

@@ -86,7 +86,7 @@ def run(settings: Settings, now: float, check: bool = False, step: Callable[[str
     result = Result()
     if found.foreign:
         names = ", ".join(found.foreign[:_MOST_REMARKS])
-        result.warnings.append(f"{len(found.foreign)} files in {settings.archives} are no part of an export: {names}")
+        result.warnings.append(f"{len(found.foreign)} files in {settings.archives} belong to no export: {names}")
     library = (Rehearsal if check else Library)(settings.library, step)
     mask = os.umask(0)  # new files get the permissions of the library, whoever runs this
     try:

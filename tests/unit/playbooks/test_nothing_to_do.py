@@ -48,8 +48,8 @@ def play(folder: Path, playbook: str, *options: str, **variables: object) -> tup
 @pytest.mark.parametrize(
     ("playbook", "variables", "named"),
     [
-        ("run", {}, ["There is no task to run for localhost", "cloudsync_tasks", "google_photos_tasks"]),
-        ("dry_run", {"cloudsync_tasks": ""}, ["There is no task to dry-run for localhost", "cloudsync_tasks"]),
+        ("run", {}, ["No task to run is declared for localhost", "cloudsync_tasks", "google_photos_tasks"]),
+        ("dry_run", {"cloudsync_tasks": ""}, ["No task to dry-run is declared for localhost", "cloudsync_tasks"]),
         (
             "run",
             {"google_photos_task": []},

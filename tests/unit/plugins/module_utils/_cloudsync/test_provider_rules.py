@@ -169,7 +169,7 @@ FOLDERS = [
     *((folder, "PULL", "COPY", None) for folder in ("feature/favorites", "/media/by-year", "media/by-day/2024-01-01")),
     *((folder, "PULL", "COPY", "only takes uploads") for folder in ("upload", "/upload/x")),
     *(
-        (folder, "PUSH", "COPY", "no name for an album")
+        (folder, "PUSH", "COPY", "cannot be the name of an album")
         for folder in ("/album/Trip ", "/album/ Trip/x", "/album/a\nb", "/album/Trip\u200b", "/album/\u202eTrip")
     ),
     ("/album/Trip ", "PULL", "COPY", None),

@@ -414,5 +414,5 @@ def test_a_library_among_the_archives_is_not_foreign(exports: Any) -> None:
     (exports.archives / "other").mkdir()
     exports.zip({f"{PHOTOS}/a.jpg": b"a photo"})
     result = exports.run(quiet_minutes=0)
-    assert result.warnings[0].endswith("are no part of an export: other")
+    assert result.warnings[0].endswith("belong to no export: other")
     assert set(exports.files) == {"2023/a.jpg"}
