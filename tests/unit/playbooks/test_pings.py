@@ -64,6 +64,7 @@ def test_a_call_that_is_not_accepted_is_told_and_not_repeated(monitor: Monitor, 
 
 
 def test_a_service_that_is_away_is_told(monitor: Monitor) -> None:
+    monitor.shutdown()  # else its thread may still take the connection
     monitor.server_close()
     assert sent(f"{monitor.url}/5ecret") == "Connection refused."
 
