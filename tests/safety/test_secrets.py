@@ -86,9 +86,9 @@ def test_success(dump, process, secrets, look, nas, google):
     credential = {"name": "google", "google_photos": google_photos(google)}
     task = {
         "description": "push", "credential": "google", "direction": "PUSH", "transfer_mode": "COPY", "path": DATASET,
-        "folder": "/album", "args": "--dump auth,bodies",
+        "folder": "/album",
     }  # fmt: skip
-    # In the web interface, a task gets any argument.
+    # The modules refuse these arguments. In the web interface, a task gets any.
     given = {"method": "cloudsync.update", "params": [1, {"args": dump}]}
     crypt = {
         "description": "crypt", "credential": "ftp", "encryption": True,
