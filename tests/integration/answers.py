@@ -4,7 +4,8 @@
 """Compare what the modules answered in one way with what they answered in another.
 
 Everything is compared, down to the options that they understood, but for what no two runs have in common: the address
-and the keys of a simulator, times, and rclone's own words on how fast it was.
+and the keys of a simulator, times, the numbers of records that were made side by side, and rclone's own words on how
+fast it was.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ OF_ONE_RUN = {
     "fingerprint": r"\b(?:[0-9a-f]{64}|(?:[0-9A-F]{2}:){31}[0-9A-F]{2})\b",
     "time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z",
     "time of rclone": r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d",
+    "plan": r"\b1\.[\w-]{40,}",
 }
 
 OF_RCLONE = ("log", "elapsed")
@@ -35,6 +37,9 @@ OF_JOB = ("error", "description")
 
 OF_A_MOMENT = ("state", "finished")
 """What of a job that is being stopped depends on how soon one looks."""
+
+OF_A_RECORD = ("id",)
+"""What a record gets from the NAS, which takes creations that arrive together in any order."""
 
 OF_ANSIBLE = ("failed_when_suppressed_exception", "ansible_job_id", "results_file", "attempts")
 """What ansible-core adds to the answer of a module, or to that of one with a process only."""
@@ -67,6 +72,8 @@ def comparable(value: Any) -> Any:
     # A loop adds its item to each answer.
     left_out = (*OF_ANSIBLE, value.get("ansible_loop_var"))
     varying: tuple[str, ...] = OF_RCLONE
+    if "action" in value:
+        varying += OF_A_RECORD
     if "percent" in value:
         varying += OF_JOB
         if value.get("state") in ("RUNNING", "ABORTED"):
