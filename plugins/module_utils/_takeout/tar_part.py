@@ -59,7 +59,7 @@ class TarPart:
                 ) as tar:
                     position, unpacked_size = 0, 0
                     while member := tar.next():
-                        source.most = tar.offset + _HEADER  # type: ignore[attr-defined]  # where the next entry begins
+                        source.most = tar.offset + _HEADER  # where the next entry begins
                         if member.size < 0:
                             raise PartError("it is damaged: an entry in it has a negative size")
                         unpacked_size += member.size
