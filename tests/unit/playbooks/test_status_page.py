@@ -13,21 +13,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ansible_collections.nasops.cloudsync.plugins.filter.cloudsync_status import cloudsync_status
+from ansible_collections.nasops.cloudsync.tests.unit.returned_task import returned_task
 
 TEMPLATES = Path(__file__).parents[3] / "playbooks/templates"
-TASK = {
-    "id": 1,
-    "description": "<b>Photos",
-    "direction": "PUSH",
-    "transfer_mode": "SYNC",
-    "path": "/mnt/tank/photos",
-    "credential": {"id": 1, "name": "Google", "type": "GOOGLE_PHOTOS"},
-    "attributes": {"folder": "/album"},
-    "schedule": {"minute": "0", "hour": "3", "dom": "*", "month": "*", "dow": "*"},
-    "enabled": True,
-    "locked": False,
-    "job": None,
-}
+TASK = returned_task(description="<b>Photos")
 RUN = {"state": "SUCCESS", "started": "2026-01-31T04:00:00Z", "finished": "2026-01-31T04:01:00Z", "goes_on": False,
        "transferred": 1, "bytes": 1, "deleted": 0, "errors": 0}  # fmt: skip
 

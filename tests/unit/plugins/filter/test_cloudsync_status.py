@@ -8,20 +8,9 @@ import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.nasops.cloudsync.plugins.filter.cloudsync_status import cloudsync_status
+from ansible_collections.nasops.cloudsync.tests.unit.returned_task import returned_task
 
-TASK = {
-    "id": 1,
-    "description": "Photos",
-    "direction": "PUSH",
-    "transfer_mode": "SYNC",
-    "path": "/mnt/tank/photos",
-    "credential": {"id": 1, "name": "Google", "type": "GOOGLE_PHOTOS"},
-    "attributes": {"folder": "/album"},
-    "schedule": {"minute": "0", "hour": "3", "dom": "*", "month": "*", "dow": "*"},
-    "enabled": True,
-    "locked": False,
-    "job": None,
-}
+TASK = returned_task()
 
 
 def test_times_are_those_of_the_zone():

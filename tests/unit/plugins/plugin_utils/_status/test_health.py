@@ -9,13 +9,9 @@ import pytest
 from ansible_collections.nasops.cloudsync.plugins.filter.cloudsync_status import cloudsync_status
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.health import outcome
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status.status_table import table
+from ansible_collections.nasops.cloudsync.tests.unit.returned_task import returned_task
 
-TASK = {
-    "id": 1, "description": "Photos", "direction": "PUSH", "transfer_mode": "SYNC", "path": "/mnt/tank/photos",
-    "credential": {"id": 1, "name": "Google", "type": "GOOGLE_PHOTOS"}, "attributes": {"folder": "/album"},
-    "schedule": {"minute": "0", "hour": "3", "dom": "*", "month": "*", "dow": "*"}, "enabled": True, "locked": False,
-    "job": None,
-}  # fmt: skip
+TASK = returned_task()
 LATE = {"kind": "late", "text": "No run has begun\x1b[2J since."}
 NO_ALERT = {"kind": "no_alert", "text": "No alert reaches anybody."}
 

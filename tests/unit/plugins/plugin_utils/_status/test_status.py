@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import schedule
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._status import status
+from ansible_collections.nasops.cloudsync.tests.unit.returned_task import returned_task
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -28,20 +29,7 @@ ENDED = {
 
 
 def task_of(job=None, **fields):
-    return {
-        "id": 4,
-        "description": "Photos",
-        "direction": "PUSH",
-        "transfer_mode": "SYNC",
-        "path": "/mnt/tank/photos",
-        "credential": {"id": 1, "name": "Google", "type": "GOOGLE_PHOTOS"},
-        "attributes": {"folder": "/album"},
-        "schedule": schedule.schedule("@daily"),
-        "enabled": True,
-        "locked": False,
-        "job": job,
-        **fields,
-    }
+    return returned_task(**{"id": 4, "schedule": schedule.schedule("@daily"), "job": job, **fields})
 
 
 def status_of(job=None, **fields):
