@@ -135,12 +135,11 @@ link:
   sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos-2026
 """
 
-from ansible.module_utils.basic import missing_required_lib
-
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import console
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.addresses import console_links
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._missing_library import missing_library
 from ansible_collections.nasops.cloudsync.plugins.module_utils._safe_module import SafeModule
 
 
@@ -161,7 +160,7 @@ def main() -> None:
     service = SERVICES[module.params["service"]]
     links = console_links(project, service)
     if console.GOOGLE_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("google-auth"), exception=console.GOOGLE_IMPORT_ERROR, links=links)
+        module.fail_json(msg=missing_library("google-auth"), exception=console.GOOGLE_IMPORT_ERROR, links=links)
     with module.failing_safely():
         try:
             before, after = console.enable_api(

@@ -253,12 +253,11 @@ link:
   sample: https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com?project=my-photos
 """
 
-from ansible.module_utils.basic import missing_required_lib
-
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google import oauth, token_actions
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.client import ClientError
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.problems import GoogleError, Problem
 from ansible_collections.nasops.cloudsync.plugins.module_utils._google.services import SERVICES
+from ansible_collections.nasops.cloudsync.plugins.module_utils._missing_library import missing_library
 from ansible_collections.nasops.cloudsync.plugins.module_utils._safe_module import SafeModule
 
 
@@ -292,7 +291,7 @@ def main() -> None:
         supports_check_mode=True,
     )
     if oauth.GOOGLE_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("google-auth-oauthlib"), exception=oauth.GOOGLE_IMPORT_ERROR)
+        module.fail_json(msg=missing_library("google-auth-oauthlib"), exception=oauth.GOOGLE_IMPORT_ERROR)
     with module.failing_safely():
         try:
             client = token_actions.client_of(module.params)

@@ -207,6 +207,8 @@ def _is_not_given(value: Any) -> bool:
 
 def _problems(task: Mapping[str, Any], number: int) -> Iterator[str]:
     where = f"google_photos_tasks: {_name(task, number)}"
+    if not task.get("description") and task.get("id") is None:
+        yield f"{where}: description is required. Give the name of the cloud sync task."
     if task.get("albums") and _direction(task) != "PUSH":
         yield f"{where}: albums are made for a PUSH. A PULL makes its directories itself, so leave albums out."
     if task.get("max_deletes", 0) < 0:

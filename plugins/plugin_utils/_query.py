@@ -9,6 +9,7 @@ The modules themselves may run on a NAS, whose Python has no JMESPath library.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -43,7 +44,8 @@ class QueryActionBase(ModuleActionBase):
             return None
         if jmespath is None:
             raise AnsibleActionFail(
-                "query: the controller lacks the Python library jmespath. Install it, or leave query out."
+                "query: the controller lacks the Python library jmespath. Install it "
+                f"({sys.executable} -m pip install jmespath), or leave query out."
             )
         try:
             return jmespath.compile(query)

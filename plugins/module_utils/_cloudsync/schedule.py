@@ -57,9 +57,11 @@ def schedule(value: object) -> dict[str, str]:
         text = str(value).strip()
         fields = SHORTHANDS.get(text.lower(), text).split()
         if len(fields) != len(PARTS):
+            shorthand = f"@{text.lower().removeprefix('@')}"
+            suggestion = f"Do you mean {shorthand}? " if shorthand in SHORTHANDS else ""
             raise OptionError(
-                f"schedule: {text!r} is not a schedule. Give five cron fields (minute hour day month weekday) such as "
-                f"'0 3 * * *', one of {', '.join(SHORTHANDS)}, or a mapping with {', '.join(PARTS)}."
+                f"schedule: {text!r} is not a schedule. {suggestion}Give five cron fields (minute hour day month "
+                f"weekday) such as '0 3 * * *', one of {', '.join(SHORTHANDS)}, or a mapping with {', '.join(PARTS)}."
             )
         given = dict(zip(PARTS, fields, strict=True))
     for name, text in given.items():

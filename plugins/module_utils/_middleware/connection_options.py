@@ -23,6 +23,8 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.error
 
 # No blank or quote, which come with a text that was not copied whole.
 _HOST = re.compile(r"[^\s'\"\\<>]+")
+# The number of the key and its secret. Those of all releases consist of such characters.
+_KEY = re.compile(r"[!#-&(-~]+")
 
 ON_BOX_SOCKET = "/run/middleware/middlewared.sock"
 
@@ -112,8 +114,11 @@ class ConnectionOptions:
                 f"TrueNAS revokes an API key that it receives that way.{forwarded} Nothing was sent. Use https://; for "
                 "a self-signed certificate give cert_fingerprint."
             )
-        if self.api_key and not re.fullmatch(r"[!-~]+", self.api_key):
-            raise LoginError("api_key holds a blank, a line end or a letter that no key has: give the key alone.")
+        if self.api_key and not _KEY.fullmatch(self.api_key):
+            raise LoginError(
+                "api_key contains a blank, a line end, a quotation mark or another character that no API key has. Give "
+                "the key alone."
+            )
         for option in ("api_username", "api_password", "api_otp"):
             if set(getattr(self, option) or "") & set("\r\n"):
                 raise LoginError(

@@ -99,6 +99,8 @@ def test_rclone_alone_restores_from_it(tmp_path: Path) -> None:
     assert restored == dict.fromkeys(pushed.values(), ("Ordner ü", "photo 'a'.jpg"))
     assert not list((tmp_path / "WEBDAV").rglob("*photo*"))
     assert (status, "changed=1" in shown) == (0, True), shown
+    assert f"{KIT} is written." in shown
+    assert f"{KIT} is up to date." in shown_again
     assert (again, "changed=0" in shown_again) == (0, True), shown_again
     record = (tmp_path / "cloudsync_kit_localhost.json").read_text()
     assert [one["description"] for one in json.loads(record)["kit"]["tasks"]] == list(kinds)

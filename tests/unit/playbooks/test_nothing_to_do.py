@@ -57,6 +57,7 @@ def play(folder: Path, playbook: str, *options: str, **variables: object) -> tup
         ),
         ("google_photos", {}, ["nothing to set up for localhost", "google_photos_tasks is not set"]),
         ("google_photos", {"google_photo_tasks": []}, ["Do you mean google_photos_tasks?"]),
+        ("restore_test", {}, ["No directory to restore to is set for localhost", "cloudsync_restore_scratch"]),
         ("export", {}, ["No address of a NAS", "truenas_api_url", "TRUENAS_API_URL"]),
         ("status", {}, ["No address of a NAS", "truenas_api_url", "TRUENAS_API_URL"]),
     ],

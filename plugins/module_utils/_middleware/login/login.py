@@ -17,8 +17,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (
     ConnectionOptions,
     Endpoint,
@@ -33,6 +31,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.login.scram import NONCE_BYTES, ScramClient
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.release import Release
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport.sockets import Deadline
+from ansible_collections.nasops.cloudsync.plugins.module_utils._missing_library import missing_library
 
 # Seconds between two tries while the NAS's limit of 20 logins a minute holds; it delays refusals by 1 to 10 s itself.
 _LIMIT_PAUSE = 2.0
@@ -178,7 +177,7 @@ class ScramKey(Login):
     def validate(self) -> None:
         """SCRAM names the account. Without a trusted certificate only the binding tells the NAS from a relay."""
         if self.endpoint.tls and not channel_binding.available():
-            raise LoginError(missing_required_lib("cryptography", reason="for SCRAM-SHA-512 over TLS"))
+            raise LoginError(missing_library("cryptography", reason="for SCRAM-SHA-512 over TLS"))
         trusted = self.options.validate_certs or self.options.cert_fingerprint
         if self.endpoint.tls and not self._binding and not trusted:
             raise LoginError(

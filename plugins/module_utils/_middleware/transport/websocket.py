@@ -13,8 +13,6 @@ import select
 import ssl
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
-
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware import errors
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import Endpoint
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.transport import tls
@@ -26,6 +24,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.trans
     Deadline,
     GuardedSocket,
 )
+from ansible_collections.nasops.cloudsync.plugins.module_utils._missing_library import missing_library
 
 try:
     import websocket as client_library
@@ -48,7 +47,7 @@ class WebSocketTransport:
 
     def __init__(self, sock: Any, endpoint: Endpoint, deadline: Deadline) -> None:
         if client_library is None:
-            raise errors.ConnectError(missing_required_lib("websocket-client"))
+            raise errors.ConnectError(missing_library("websocket-client"))
         self.endpoint = endpoint
         self._tls_socket = sock if isinstance(sock, ssl.SSLSocket) else None
         self._socket = GuardedSocket(sock, deadline, ANSWER_LIMIT)

@@ -152,7 +152,7 @@ def test_a_directory_has_the_name_of_its_task():
         [
             PUSH | {"albums": ["A", "B/C"]},
             {"name": "Other", "path": "/mnt/b", "transfer_mode": "COPY"},
-            {"path": "/mnt/c", "transfer_mode": "COPY"},
+            {"id": 3, "path": "/mnt/c", "transfer_mode": "COPY"},
         ],
         TASK_OPTIONS,
     )
@@ -216,6 +216,13 @@ def test_a_problem_names_the_task_and_the_option(task, problem):
         task_options([PUSH | task], "Google Photos", TASK_OPTIONS)
     with pytest.raises(OptionError, match="google_photos_tasks: Photos: "):
         directories([PUSH | task], TASK_OPTIONS)
+
+
+@pytest.mark.parametrize("task", [{}, {"description": None}, {"name": ""}])
+def test_a_task_without_a_description_is_named_by_its_number(task):
+    (found,) = problems([{"path": "/mnt/tank/photos", **task}], TASK_OPTIONS)
+    assert found.startswith("google_photos_tasks: number 1: description is required.")
+    assert problems([{"id": 4, "path": "/mnt/tank/photos"}], TASK_OPTIONS) == []
 
 
 def test_all_problems_are_told_at_once():

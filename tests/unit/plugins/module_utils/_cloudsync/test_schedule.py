@@ -37,6 +37,8 @@ def test_a_mapping_gives_the_fields_that_it_names_as_texts():
         ("", "schedule"),
         ("0 3 * *", "0 3 * *"),
         ("@yearly", "@yearly"),
+        ("daily", "Do you mean @daily?"),
+        ("Weekly", "Do you mean @weekly?"),
         ({"second": "0"}, "second"),
         ({"minute": ""}, "minute"),
         ({"minute": "60"}, "minute '60'"),

@@ -38,7 +38,7 @@ def test_the_socket_needs_websocket_client_alone(nas: SimulatedNas) -> None:
 
 
 def test_without_it_the_message_names_it(nas: SimulatedNas) -> None:
-    assert "websocket-client" in run("websocket", nas.socket, "auto")
+    assert f"{sys.executable} -m pip install websocket-client" in run("websocket", nas.socket, "auto")
 
 
 def test_rest_needs_no_library(nas: SimulatedNas) -> None:
