@@ -13,5 +13,9 @@ from ansible.module_utils.basic import missing_required_lib
 
 def missing_library(library: str, reason: str | None = None) -> str:
     """Return Ansible's own message, with the command that installs the library."""
-    install = f"{sys.executable} -m pip install {library}"
-    return f"{missing_required_lib(library, reason=reason)}. To install it: {install}"
+    return f"{missing_required_lib(library, reason=reason)}. To install it: {installation(library)}"
+
+
+def installation(library: str) -> str:
+    """The command that installs a library for the Python that this runs in."""
+    return f"{sys.executable} -m pip install {library}"

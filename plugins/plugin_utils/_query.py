@@ -9,11 +9,11 @@ The modules themselves may run on a NAS, whose Python has no JMESPath library.
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._missing_library import installation
 from ansible_collections.nasops.cloudsync.plugins.module_utils._printable import printable
 from ansible_collections.nasops.cloudsync.plugins.plugin_utils._module_action import ModuleActionBase
 
@@ -45,7 +45,7 @@ class QueryActionBase(ModuleActionBase):
         if jmespath is None:
             raise AnsibleActionFail(
                 "query: the controller lacks the Python library jmespath. Install it "
-                f"({sys.executable} -m pip install jmespath), or leave query out."
+                f"({installation('jmespath')}), or leave query out."
             )
         try:
             return jmespath.compile(query)

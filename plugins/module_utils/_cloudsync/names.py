@@ -70,7 +70,7 @@ def flaw(part: str) -> str | None:
 
 
 def mistyped(text: str) -> str | None:
-    """What a text holds that nobody means in a name, as it cannot be seen; `None` when there is nothing."""
+    """Say what in a name cannot be seen, so that it was typed by mistake; `None` when there is nothing of the kind."""
     if text != text.strip():
         return "has a blank at its beginning or end"
     if any(unicodedata.category(char) in _HIDDEN_MARKS for char in text):

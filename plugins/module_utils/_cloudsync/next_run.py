@@ -60,7 +60,12 @@ def days_apart(fields: Mapping[str, str]) -> float | None:
     Raises:
         OptionError: a field is not one that cron understands.
     """
-    parts = {name: times(name, text) for name, text in fields.items()}
+    return _days_apart(tuple(fields.items()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _days_apart(fields: tuple[tuple[str, str], ...]) -> float | None:
+    parts = {name: times(name, text) for name, text in fields}
     first = date(2000, 1, 1)
     found = sum(_on(parts, first + offset * _DAY) for offset in range(_CYCLE))
     return _CYCLE / found if found else None

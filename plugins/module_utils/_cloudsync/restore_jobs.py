@@ -10,10 +10,10 @@ import json
 import posixpath
 import re
 import shlex
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import names
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_command_line import parse
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync.rclone_flags import OF_BACKENDS, Kind
 
@@ -107,8 +107,7 @@ def batches(paths: Iterable[str]) -> Iterator[list[str]]:
 
 def patterns(path: str) -> list[str]:
     """The patterns for one file: a provider may have its name in another Unicode form."""
-    forms = dict.fromkeys([path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))])
-    return [_pattern(form) for form in forms]
+    return [_pattern(form) for form in names.spellings(path)]
 
 
 def _pattern(path: str) -> str:

@@ -133,10 +133,10 @@ def _effort(wanted: Mapping[str, int | None], push: Push) -> tuple[int | None, i
 
 def _days(run_days: int, fields: Mapping[str, str]) -> int | None:
     """How many days it takes until there were so many on which the task runs; `None` when it never runs."""
+    if run_days == 0:
+        return 0
     apart = _apart(fields)
-    if run_days == 0 or apart is None:
-        return 0 if run_days == 0 else None
-    return math.ceil((run_days - 1) * apart) + 1
+    return None if apart is None else math.ceil((run_days - 1) * apart) + 1
 
 
 def _apart(fields: Mapping[str, str]) -> float | None:

@@ -11,7 +11,7 @@ parts of one timestamp are one export. No name tells how many there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime
 
@@ -87,19 +87,18 @@ class Export:
         """Whether the number of a loose file is missing among the parts, however they count, or follows on a series."""
         return (
             loose.number > max(part.place for part in self.parts)[1]
-            or self.missing([loose]) != self.missing([])
             or self._gaps({loose.number}) != self._gaps(set())
             or loose.number
             in {last + 1 for _series, before, here in self._series() for last in (here[-1], before + here[-1])}
         )
 
-    def _gaps(self, taken: Collection[int]) -> list[str]:
+    def _gaps(self, taken: set[int]) -> list[str]:
         """The names that lie between those that are there where each series begins with 1."""
         names = []
         for series, before, here in self._series():
             # The number of a loose file may count all parts of the export, or those of one series.
             missing = set(range(1, here[-1])) - set(here)
-            names += [self._name(series, one) for one in sorted(missing) if not {one, before + one} & set(taken)]
+            names += [self._name(series, one) for one in sorted(missing) if not {one, before + one} & taken]
         return names
 
     def _series(self) -> Iterator[tuple[int, int, list[int]]]:

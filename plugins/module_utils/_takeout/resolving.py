@@ -95,11 +95,13 @@ def _note(index: Index, found: matching.Matches) -> None:
 def take_loose(
     index: Index, intake: Intake, loose: Iterable[Loose], claimed: Collection[str], only_export: bool
 ) -> None:
-    """Give each loose file the sidecar that is left for it; without one it is taken if there is no other export.
+    """Match each loose file with the sidecar that is named for it and has no file yet.
+
+    A loose file without such a sidecar is taken only if there is no other export that it may belong to.
 
     Args:
-        claimed: The names of those that belong to an earlier export. One is delivered again when its year's folder has
-            its sidecar; a sidecar in an album alone is about the photo as it came before.
+        claimed: The names of the loose files that belong to an earlier export. This export has delivered one again if
+            the sidecar is in the folder of a year. A sidecar in an album alone is about the file of the earlier export.
     """
     for one in loose:
         sidecars = _left_for(index, one.name, years_only=one.file.name in claimed)

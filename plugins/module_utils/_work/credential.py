@@ -12,7 +12,6 @@ from typing import Any
 from ansible_collections.nasops.cloudsync.plugins.module_utils._cloudsync import (
     account,
     credential_form,
-    names,
     rclone_errors,
     task_form,
     unspecified,
@@ -36,6 +35,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record impo
     Entries,
     Entry,
     apply_record,
+    filter_by,
     refuse_mistyped,
     unambiguous,
 )
@@ -151,11 +151,10 @@ class CredentialRecord:
 
     async def fetch(self) -> Entries:
         if self.params.get("id") is not None:
-            filters = ["id", "=", self.params["id"]]
+            wanted = filter_by("id", self.params["id"])
         else:
-            asked = (self.params["name"], self.params.get("new_name"))
-            filters = ["name", "in", [form for one in asked if one is not None for form in names.spellings(one)]]
-        return Entries((await call("cloudsync.credentials.query", [filters])), "name")
+            wanted = filter_by("name", self.params["name"], self.params.get("new_name"))
+        return Entries((await call("cloudsync.credentials.query", [wanted])), "name")
 
     def pick(self, entries: Entries) -> Entry | None:
         number, name, new_name = (self.params.get(option) for option in ("id", "name", "new_name"))

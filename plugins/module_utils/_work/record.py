@@ -55,9 +55,11 @@ class Entries:
         return [row for row in alike if row[self.name] == name] or alike
 
 
-def filter_by(field: str, wanted: Any) -> list[Any]:
-    """The filter that finds records by their number, or by their name in either Unicode form."""
-    return [field, "=", wanted] if field == "id" else [field, "in", names.spellings(wanted)]
+def filter_by(field: str, *wanted: Any) -> list[Any]:
+    """The filter that finds records by their number, or by their names in either Unicode form. `None` is no name."""
+    if field == "id":
+        return [field, "=", *wanted]
+    return [field, "in", [form for one in wanted if one is not None for form in names.spellings(one)]]
 
 
 def meant(rows: Sequence[Entry], field: str, wanted: Any) -> Sequence[Entry]:

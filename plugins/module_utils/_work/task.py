@@ -40,6 +40,7 @@ from ansible_collections.nasops.cloudsync.plugins.module_utils._work.record impo
     Entries,
     Entry,
     apply_record,
+    filter_by,
     refuse_mistyped,
     unambiguous,
 )
@@ -224,11 +225,10 @@ class TaskRecord:
 
     async def fetch(self) -> Entries:
         if self.params.get("id") is not None:
-            filters = ["id", "=", self.params["id"]]
+            wanted = filter_by("id", self.params["id"])
         else:
-            asked = [self.params.get(option) for option in ("description", "new_description")]
-            filters = ["description", "in", [form for one in asked if one is not None for form in names.spellings(one)]]
-        return Entries((await call("cloudsync.query", [filters])), "description")
+            wanted = filter_by("description", self.params.get("description"), self.params.get("new_description"))
+        return Entries((await call("cloudsync.query", [wanted])), "description")
 
     def pick(self, entries: Entries) -> Entry | None:
         """The task that the options mean, out of several; `None` when it is not among them.
