@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,27 +16,20 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tools.chromium import launch
 
 from simulator.fixture import SimulatedGoogle, Simulator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = CHECKOUT / "tests/output/browser"
 PATIENCE = 90_000  # milliseconds: on a busy machine, a page may take many times as long as it should
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
 def chromium(simulator: Simulator) -> Iterator[Browser]:
     """Headless, and sent to the simulated Google for everything but this machine."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if executable is None:
-        pytest.fail("Chromium is missing, so nothing was seen in a browser. Install it (apt-get install chromium)")
-    # Only as root, where Chromium's own sandbox cannot be made; the pages are all our own.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=[f"--proxy-server={simulator.google.proxy}", *sandbox]
-        )
+        browser = launch(playwright, f"--proxy-server={simulator.google.proxy}")
         yield browser
         browser.close()
 

@@ -16,6 +16,7 @@ import subprocess
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from statistics import median
 
@@ -41,7 +42,7 @@ class File:
     def lines(self) -> int:
         return self.text.count("\n")
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tests"), str(ROOT / ".cache/collections")]
 
 from demo import media  # noqa: E402
+from tools.chromium import launch  # noqa: E402
 
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.client import connect  # noqa: E402
 from ansible_collections.nasops.cloudsync.plugins.module_utils._middleware.connection_options import (  # noqa: E402
@@ -49,7 +49,7 @@ SHORT = {"ANSIBLE_DISPLAY_OK_HOSTS": "false", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "
 def main() -> None:
     with running("--count", "2") as simulator, tempfile.TemporaryDirectory(prefix="pictures-") as name:
         folder = Path(name)
-        turn_clocks(simulator, -7)
+        turn_clocks(simulator, -7, by=-7)
         for number, nas in enumerate(simulator.nas):
             fill(nas, number)
             with connect(ConnectionOptions(api_url=nas.socket)) as client:
@@ -77,12 +77,9 @@ def fill(nas: SimulatedNas, number: int) -> None:
             media.make(Path(nas.root, "tank/photos", album, f"IMG_{one:04}.JPG"), 100 * number + one)
 
 
-def turn_clocks(simulator: Simulator, day: int) -> None:
-    """Let it be that day for the NASes, and with the first one for Google."""
-    if day == -7:
-        simulator.google.door.post("/clock", seconds=day * DAY)
-    else:
-        simulator.google.door.post("/clock", seconds=DAY)
+def turn_clocks(simulator: Simulator, day: int, *, by: int) -> None:
+    """Let it be that day for the NASes, and so many days later than before for Google."""
+    simulator.google.door.post("/clock", seconds=by * DAY)
     for nas in simulator.nas:
         nas.faults(clock=day * DAY)
 
@@ -90,7 +87,7 @@ def turn_clocks(simulator: Simulator, day: int) -> None:
 def live(simulator: Simulator) -> None:
     """Let a week go by in which the NASes run their task; then somebody disables the task of the second."""
     for day in range(-6, 1):
-        turn_clocks(simulator, day)
+        turn_clocks(simulator, day, by=1)
         for number, nas in enumerate(simulator.nas):
             for one in range((day * 5 + number) % 7 + 1):
                 media.make(Path(nas.root, f"tank/photos/Family/IMG_{20 + day}{one:02}.JPG"), 9000 + 100 * day + one)
@@ -151,12 +148,8 @@ def draw(shown: list[str]) -> None:
 
 def photograph(page: Path) -> None:
     """Take a picture of a page."""
-    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if executable is None:
-        raise SystemExit("Chromium is missing. Install it (apt-get install chromium)")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=sandbox)
+        browser = launch(playwright)
         tab = browser.new_page(viewport={"width": 1000, "height": 400})
         tab.goto(page.as_uri())
         tab.screenshot(path=PICTURES / "status.png", full_page=True)
